@@ -1,0 +1,34 @@
+# What is made at build time: the pinyin table, the embedded migrations, the
+# message catalogues.
+set(gen ${CMAKE_BINARY_DIR}/generated)
+file(MAKE_DIRECTORY ${gen})
+
+set(KEHU_RIME /usr/share/rime-data/pinyin_simp.dict.yaml
+    CACHE FILEPATH "Dictionary of rime-data-pinyin-simp")
+set(KEHU_PINYIN_TABLE ${gen}/pinyin_table.c)
+add_executable(make_pinyin ${CMAKE_SOURCE_DIR}/tools/make_pinyin.c)
+add_custom_command(
+  OUTPUT ${KEHU_PINYIN_TABLE}
+  COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0
+          $<TARGET_FILE:make_pinyin> ${KEHU_RIME} ${KEHU_PINYIN_TABLE}
+  DEPENDS make_pinyin ${KEHU_RIME})
+
+file(GLOB migrations CONFIGURE_DEPENDS
+     ${CMAKE_SOURCE_DIR}/schema/migrations/*.sql)
+list(SORT migrations)
+set(KEHU_MIGRATIONS_TABLE ${gen}/migrations.c)
+add_executable(make_migrations ${CMAKE_SOURCE_DIR}/tools/make_migrations.c)
+add_custom_command(
+  OUTPUT ${KEHU_MIGRATIONS_TABLE}
+  COMMAND make_migrations ${KEHU_MIGRATIONS_TABLE} ${migrations}
+  DEPENDS make_migrations ${migrations})
+
+find_program(MSGFMT msgfmt REQUIRED)
+set(mo ${CMAKE_BINARY_DIR}/locale/zh_CN/LC_MESSAGES/kehu.mo)
+add_custom_command(
+  OUTPUT ${mo}
+  COMMAND ${CMAKE_COMMAND} -E make_directory
+          ${CMAKE_BINARY_DIR}/locale/zh_CN/LC_MESSAGES
+  COMMAND ${MSGFMT} --check-format -o ${mo} ${CMAKE_SOURCE_DIR}/po/zh_CN.po
+  DEPENDS ${CMAKE_SOURCE_DIR}/po/zh_CN.po)
+add_custom_target(catalogues ALL DEPENDS ${mo})

@@ -1,0 +1,98 @@
+/* Who may do what: actions, roles, scopes, field classes and the default
+ * matrix (requirements, "Roles and access"). The daemon reads the matrix in
+ * force from its database; this is its seed and its vocabulary. */
+#ifndef SCHEMA_ACCESS_H
+#define SCHEMA_ACCESS_H
+
+#include "schema/field.h"
+
+enum action {
+#define ACTION(id, wire, scoped, label, help) ACTION_##id,
+#include "schema/action.def"
+#undef ACTION
+    ACTIONS
+};
+
+enum role {
+#define ROLE(id, label, help) ROLE_##id,
+#include "schema/role.def"
+#undef ROLE
+    ROLES
+};
+
+/* Ordered: a wider one contains the narrower (`own` is in all of them). */
+enum scope {
+    SCOPE_NOTHING,
+    SCOPE_OWN,
+    SCOPE_TEAM,
+    SCOPE_DEPARTMENT,
+    SCOPE_ALL,
+    SCOPES
+};
+
+/* What a role may do with a class of fields; ordered. READ and WRITE hold in
+ * the view and in the edit scope. CONTRACT (finance only): contract amounts
+ * but neither cost nor profit. */
+enum level {
+    LEVEL_HIDDEN,
+    LEVEL_MASKED,
+    LEVEL_CONTRACT,
+    LEVEL_READ,
+    LEVEL_WRITE,
+    LEVELS
+};
+
+struct action_row {
+    const char *id; /* "customer.view" */
+    bool scoped;    /* takes a scope; else yes (SCOPE_ALL) or no */
+    const char *label, *help;
+};
+struct role_row {
+    const char *id;
+    const char *label, *help;
+};
+extern const struct action_row action_rows[ACTIONS];
+extern const struct role_row role_rows[ROLES];
+extern const enum scope access_default[ROLES][ACTIONS];
+extern const enum level access_class_default[ROLES][CLASSES];
+
+int action_find(const char *id); /* -1 */
+int role_find(const char *id);   /* -1 */
+int scope_find(const char *id);  /* -1 */
+int level_find(const char *id);  /* -1 */
+int class_find(const char *id);  /* -1 */
+const char *scope_id(enum scope s);
+const char *level_id(enum level l);
+const char *class_id(enum field_class c);
+
+/* The rights of one person, united over his roles: an immutable snapshot. */
+struct rights {
+    int64_t user_id;
+    unsigned roles; /* 1 << ROLE_… */
+    bool admin;
+    enum scope scope[ACTIONS];
+    enum level level[CLASSES];
+    const int64_t *team; /* users in the parts of the tree I manage, sorted,
+                            myself included */
+    int nteam;
+    const int64_t *units; /* org units of my department's subtree, sorted */
+    int nunits;
+};
+
+/* The scope keys of a customer row. */
+struct scope_keys {
+    int64_t owner, project_manager, optimizer, service_team; /* 0: none */
+    const int64_t *viewers; /* by ad-account grants */
+    int nviewers;
+};
+
+/* The C back end of scope: is the row inside? (The SQL back end is
+ * server/domain/scope.c; one oracle holds both.) */
+bool access_in_scope(const struct rights *r, enum action a,
+                     const struct scope_keys *k);
+/* What this person may do with a field of a row he may view; `editable`:
+ * the row is also in his edit scope. */
+enum level access_field(const struct rights *r, const struct field *f,
+                        bool editable);
+
+#endif

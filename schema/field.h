@@ -1,0 +1,159 @@
+/* The record as tables: what a field, a type and an entity are. Everything
+ * that handles a record walks these; nothing repeats them. */
+#ifndef SCHEMA_FIELD_H
+#define SCHEMA_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct type;
+
+/* Who may see what (requirements, "Field classes"). */
+enum field_class {
+    CLASS_public,
+    CLASS_sensitive,
+    CLASS_goal,
+    CLASS_finance,
+    CLASS_internal,
+    CLASSES
+};
+
+/* The tabs of a customer's detail in order (design 4.1); other entities use
+ * TAB_NONE or their own grouping through `group`. */
+enum tab {
+    TAB_NONE,
+#define TAB(id, label, key) TAB_##id,
+#include "schema/tab.def"
+#undef TAB
+    TABS
+};
+
+enum life {
+    LIFE_NONE, /* no condition / no state yet */
+#define LIFE(id, label, active, sign) LIFE_##id,
+#include "schema/life.def"
+#undef LIFE
+    LIVES
+};
+
+enum field_flag {
+    F_REQUIRED = 1 << 0,  /* from `required_from` on; always if LIFE_NONE */
+    F_UNIQUE = 1 << 1,    /* by the folded text, the trash left out */
+    F_LIST = 1 << 2,      /* can be a column of a list */
+    F_DEFAULT = 1 << 3,   /* is a column unless the user hid it */
+    F_FIXED = 1 << 4,     /* a column that can not be hidden */
+    F_SORT = 1 << 5,      /* sortable; has an index (field, id) */
+    F_SEARCH = 1 << 6,    /* found by quick search */
+    F_FILTER = 1 << 7,    /* offered in the advanced filter */
+    F_IMPORT = 1 << 8,    /* a column of the import template */
+    F_AUDIT = 1 << 9,     /* old and new value go to the audit row */
+    F_READONLY = 1 << 10, /* no client writes it (computed, copied) */
+    F_QUICK = 1 << 11,    /* in the quick-edit pop-up */
+    F_BULK = 1 << 12,     /* may be changed by bulk edit */
+    F_PINYIN = 1 << 13,   /* has the stored twin <id>_pinyin for sorting */
+    F_DETAIL = 1 << 14,   /* in the "detailed" export, not the "basic" one */
+    F_GENERATED = 1 << 15, /* a generated column of the database */
+    F_TRANSITION = 1 << 16, /* only by customer.transition (lifecycle) */
+    F_PROPOSAL = 1 << 17,   /* only by grade.propose once set (grade) */
+    F_ASSIGN = 1 << 18, /* filling it is edit, changing it customer.assign */
+    F_HIDDEN = 1 << 19, /* the daemon's own: never on the wire */
+    F_SECRET = 1 << 20, /* never on the wire, never in an audit row */
+    F_CONTRACT = 1 << 21, /* once contracted: manager or above only */
+    F_LARGE = 1 << 22, /* a long text: not in lists unless asked for */
+    F_CREATE_ONLY = 1 << 23, /* given at creation, never changed after */
+};
+
+/* One row a field. `id` is the name on the wire, in SQL and in C. */
+struct field {
+    const char *id;
+    const struct type *type;
+    const char *label; /* English msgid; Chinese in po/zh_CN.po */
+    const char *help;  /* one sentence, never empty */
+    unsigned flags;
+    enum field_class klass;
+    enum tab tab;
+    int step;            /* of the wizard; 0: not in it */
+    const char *group;   /* heading inside a tab or a form, or NULL */
+    int width;           /* terminal columns in a list */
+    int64_t min, max;    /* text: code points; numbers: value; list: items */
+    const char *options; /* option list of choice and choices */
+    const char *ref;     /* entity of a reference */
+    enum life required_from;
+    const char *value;   /* default of a new record, canonical, or NULL */
+};
+
+enum entity_flag {
+    E_READONLY = 1 << 0,  /* no create, update, delete from outside */
+    E_CACHED = 1 << 1,    /* small: the daemon keeps id → name in memory */
+    E_TRASH = 1 << 2,     /* delete goes to the trash, restore exists */
+    E_HISTORY = 1 << 3,   /* history and as_of */
+    E_NO_CREATE = 1 << 4,
+    E_NO_DELETE = 1 << 5,
+    E_APPEND = 1 << 6,    /* no version column: audit, event, session */
+    E_INTERNAL = 1 << 7,  /* no RPC methods at all */
+    E_PERSONAL = 1 << 8,  /* rows belong to `user_id`; nobody else's seen */
+};
+
+/* How a row's scope is found. */
+enum scope_way {
+    SCOPE_none,     /* everyone signed in reads it (options, tags, users) */
+    SCOPE_customer, /* the row is a customer */
+    SCOPE_child,    /* through customer_id */
+    SCOPE_self,     /* rows whose user_id is me (saved_filter: or shared) */
+    SCOPE_admin,    /* administrator only */
+};
+
+struct entity {
+    const char *id;    /* name on the wire: "customer" */
+    const char *table; /* in SQL */
+    const char *label; /* singular, msgid */
+    const char *plural;
+    const char *help;
+    const struct field *fields;
+    int nfields;
+    unsigned flags;
+    const char *parent;  /* entity id of the owner of a child, or NULL */
+    enum scope_way scope;
+    /* ids of the actions (schema/action.def) for reading and changing */
+    const char *view, *create, *edit, *remove;
+    const char *title; /* the field that names a row to people */
+    const char *sort;  /* default, "-updated_at" or "grade,-updated_at" */
+};
+
+/* Every record carries these beside its declared fields; they come first on
+ * the wire and are declared once in schema/common.def for every entity. */
+
+extern const struct entity *const schema_entities[];
+extern const int schema_entity_count;
+
+const struct entity *entity_find(const char *id);
+/* The field or NULL. O(1) by a perfect or sorted table. */
+const struct field *field_find(const struct entity *e, const char *id);
+/* Its position in e->fields. */
+int field_index(const struct entity *e, const struct field *f);
+/* The column that ORDER BY and keyset use: the field itself, <id>_pinyin, or
+ * <id>_sort (a generated NOT NULL sentinel twin where the type may be NULL).
+ * Writes into out (64 bytes) and returns it. */
+const char *field_sort_column(const struct field *f, char out[64]);
+/* Hash of all tables as 16 hex digits: protocol.md, "The first message". */
+const char *schema_hash(void);
+
+/* The enums of fields: CUSTOMER_customer_name …, for hooks. */
+#define FIELD(id, type, ...) CUSTOMER_##id,
+enum customer_field {
+#include "schema/customer.def"
+    CUSTOMER_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) CONTACT_##id,
+enum contact_field {
+#include "schema/contact.def"
+    CONTACT_FIELDS
+};
+#undef FIELD
+extern const struct entity entity_customer, entity_contact, entity_user,
+    entity_org_unit, entity_option, entity_tag, entity_saved_filter,
+    entity_audit, entity_role_right;
+
+#endif

@@ -1,0 +1,54 @@
+/* The filter language: one tree for the wire's JSON, saved filters, the
+ * command line and the client's filter bar. */
+#ifndef SCHEMA_FILTER_H
+#define SCHEMA_FILTER_H
+
+#include "schema/type.h"
+
+#define FILTER_DEPTH 4
+#define FILTER_CONDITIONS 64
+#define FILTER_VALUES 500
+#define SORT_KEYS 3
+
+enum filter_kind { FILTER_COND, FILTER_AND, FILTER_OR };
+
+struct filter {
+    enum filter_kind kind;
+    /* FILTER_COND; values are canonical. between: exactly 2, NULL is open.
+     * is_null: values[0] is "t" or "f". */
+    const struct field *field;
+    enum filter_op op;
+    const char **values;
+    int nvalues;
+    /* FILTER_AND, FILTER_OR */
+    struct filter **child;
+    int nchild;
+};
+
+struct sort_key {
+    const struct field *field;
+    bool desc;
+};
+
+/* The `filter` object of the wire (NULL or {} gives *out = NULL: all rows).
+ * Undeclared fields, operators a type lacks and bad values are
+ * invalid_params with data.path. Rights are the caller's to check. */
+bool filter_from_json(const struct entity *e, struct arena *a,
+                      const cJSON *json, struct filter **out, struct err *err);
+/* The inverse; the caller owns it. NULL gives {}. */
+cJSON *filter_to_json(const struct filter *f);
+/* `grade=A,B`, `region:广东`, `start:2025-01..2025-06`, several joined by
+ * blanks; a word without a field goes to *search. Field ids, and their
+ * labels in either language, name a field. */
+bool filter_from_text(const struct entity *e, struct arena *a,
+                      const char *text, const struct names *names,
+                      struct filter **out, const char **search,
+                      struct err *err);
+/* [["grade","asc"],["customer_name","desc"]] or "grade,-customer_name". */
+bool sort_from_json(const struct entity *e, struct arena *a,
+                    const cJSON *json, struct sort_key keys[SORT_KEYS],
+                    int *n, struct err *err);
+bool sort_from_text(const struct entity *e, const char *text,
+                    struct sort_key keys[SORT_KEYS], int *n, struct err *err);
+
+#endif

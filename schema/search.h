@@ -1,0 +1,42 @@
+/* What quick search compares (LIST-03): folded text with pinyin and initials,
+ * digits of phones, and the grams the index is made of. */
+#ifndef SCHEMA_SEARCH_H
+#define SCHEMA_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* The stored columns of a record: search_text (names, then their pinyin and
+ * initials, each on a line of its own), search_phones (digits, a line each),
+ * search_grams (sorted, distinct). */
+struct search_doc {
+    const char *text, *phones;
+    const int32_t *grams;
+    int ngrams;
+};
+void search_doc(struct arena *a, const char *const *names, int nnames,
+                const char *const *phones, int nphones,
+                struct search_doc *out);
+
+/* What a needle asks for. `folded` is compared by LIKE on search_text;
+ * `digits` (3 or more, else NULL) on search_phones. */
+struct search_needle {
+    const char *folded;
+    const char *digits;
+    const int32_t *grams; /* of folded, for the index */
+    int ngrams;
+    const int32_t *phone_grams;
+    int nphone_grams;
+};
+/* False where the needle is empty. At most 64 code points are used. */
+bool search_needle(struct arena *a, const char *text,
+                   struct search_needle *out);
+/* Where the needle lies in a shown text, by text, pinyin or initials: byte
+ * range; for highlighting. */
+bool search_match(struct arena *a, const char *shown, const char *needle,
+                  size_t *start, size_t *end);
+
+#endif

@@ -1,0 +1,44 @@
+/* Snapshots of what changes rarely and is asked for in every reply: names of
+ * users, units, tags and options, everybody's rights, frequencies for the
+ * choice of plans. Rebuilt when rights_epoch moves (looked at every 500 ms)
+ * and published as one immutable, counted object. */
+#ifndef SERVER_DOMAIN_DIRECTORY_H
+#define SERVER_DOMAIN_DIRECTORY_H
+
+#include "schema/access.h"
+#include "schema/type.h"
+#include "server/db/db.h"
+
+struct directory;
+
+/* Reads everything; blocking, on a worker. NULL with *e. One reference. */
+struct directory *directory_load(struct db_conn *c, struct err *e);
+struct directory *directory_ref(struct directory *d);
+void directory_unref(struct directory **d); /* thread-safe */
+
+int64_t directory_epoch(const struct directory *d);
+/* Rights of an enabled user, NULL where unknown or disabled. */
+const struct rights *directory_rights(const struct directory *d, int64_t user);
+/* For type->to_json and parse; `lang` of the labels. */
+struct names directory_names(const struct directory *d, enum lang lang);
+/* Ids of users whose name, pinyin or initials contain the needle (at most
+ * max); for search by sales person. */
+int directory_users_like(const struct directory *d, const char *needle,
+                         int64_t *out, int max);
+/* Ids of a cached entity in display order (pinyin of the name); codes of an
+ * option list in display order: for sorting by stepping through values. */
+int directory_order_refs(const struct directory *d, const char *entity,
+                         const int64_t **ids);
+int directory_order_codes(const struct directory *d, const char *list,
+                          const char *const **codes);
+/* Estimates for plans, from the statistics of the last hour: rows of
+ * customer in all, of one owner, of one service team, of one choice value,
+ * with a gram (0 where not among the frequent ones, above 1 %). */
+int64_t directory_rows(const struct directory *d);
+int64_t directory_rows_owner(const struct directory *d, int64_t user);
+int64_t directory_rows_unit(const struct directory *d, int64_t unit);
+int64_t directory_rows_choice(const struct directory *d, const char *field,
+                              const char *code);
+int64_t directory_rows_gram(const struct directory *d, int32_t gram);
+
+#endif

@@ -1,0 +1,37 @@
+/* The one list: rows by keyset windows with constant memory, a frozen first
+ * column, sideways scroll, sort, search, a count that comes later. Every list
+ * of every entity is this. */
+#ifndef TUI_WIDGET_LIST_H
+#define TUI_WIDGET_LIST_H
+
+#include "tui/app/app.h"
+
+struct list;
+
+struct list_options {
+    const struct entity *entity;
+    const char *fixed_filter; /* JSON that always holds (customer_id), NULL */
+    const char *sort;         /* NULL: the entity's */
+    void (*open)(void *ctx, int64_t id); /* Enter */
+    void *ctx;
+};
+
+struct list *list_new(struct screen *owner, const struct list_options *o);
+void list_free(struct list **l);
+void list_draw(struct list *l, struct rect r, bool focused);
+bool list_act(struct list *l, enum action_id a, const struct event *e);
+bool list_key(struct list *l, const struct event *e);
+bool list_mouse(struct list *l, const struct event *e);
+bool list_typing(const struct list *l); /* the search box has the keys */
+void list_reload(struct list *l);       /* keeps the cursor on its row */
+/* The row under the cursor; 0: none. Its cell of a field, or NULL. */
+int64_t list_current(const struct list *l);
+const cJSON *list_cell(const struct list *l, const struct field *f);
+int64_t list_position(const struct list *l); /* 1-based */
+int64_t list_total(const struct list *l);    /* -1 unknown */
+/* Moves to the neighbour and tells its id (DET-11); false at the ends. It
+ * may have to be loaded first: `then` is called. */
+void list_step(struct list *l, int by, void (*then)(void *ctx, int64_t id),
+               void *ctx);
+
+#endif
