@@ -23,12 +23,15 @@ add_custom_command(
   COMMAND make_migrations ${KEHU_MIGRATIONS_TABLE} ${migrations}
   DEPENDS make_migrations ${migrations})
 
+# One .po file a room, so that a room's texts stand with their translators.
 find_program(MSGFMT msgfmt REQUIRED)
+find_program(MSGCAT msgcat REQUIRED)
+file(GLOB catalogues CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/po/zh_CN/*.po)
 set(mo ${CMAKE_BINARY_DIR}/locale/zh_CN/LC_MESSAGES/kehu.mo)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/locale/zh_CN/LC_MESSAGES)
 add_custom_command(
   OUTPUT ${mo}
-  COMMAND ${CMAKE_COMMAND} -E make_directory
-          ${CMAKE_BINARY_DIR}/locale/zh_CN/LC_MESSAGES
-  COMMAND ${MSGFMT} --check-format -o ${mo} ${CMAKE_SOURCE_DIR}/po/zh_CN.po
-  DEPENDS ${CMAKE_SOURCE_DIR}/po/zh_CN.po)
+  COMMAND ${MSGCAT} --use-first -o ${gen}/kehu.po ${catalogues}
+  COMMAND ${MSGFMT} --check-format -o ${mo} ${gen}/kehu.po
+  DEPENDS ${catalogues})
 add_custom_target(catalogues ALL DEPENDS ${mo})
