@@ -12,16 +12,14 @@ struct demo_options {
     /* The operating system's user who is to become a director with the
      * administrator's flag by session.peer; NULL: nobody. */
     const char *peer_user;
-    /* A second connection, so that two cores write; NULL: one. */
-    const char *conninfo;
 };
 
 /* Fills a migrated database that holds no customer and no organisation yet,
  * with the rights of kehu_owner (indexes are made anew), and marks it as demo
  * data (state `demo`). Where the database is marked already nothing is
  * changed, so that it can be called at every start; anything else in there is
- * refused with ERR_conflict. All or nothing. */
-bool demo_run(struct db_conn *c, const struct demo_options *o, struct err *e)
-    must_check;
+ * refused with ERR_conflict. One transaction: all or nothing. */
+bool demo_run(struct db_conn *c, const struct demo_options *o,
+              struct err *e) must_check;
 
 #endif
