@@ -1,0 +1,80 @@
+/* Small things every test needs (see check.h). */
+#include "tests/support/check.h"
+
+#include "common/clock.h"
+#include "common/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+/* cmocka.h wants these before it. */
+#include <cmocka.h>
+#include <ftw.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEMP_PREFIX "/tmp/kehu-test-"
+
+static int remove_one(const char *path, const struct stat *st, int flag,
+                      struct FTW *ftw)
+{
+    (void)st;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+void check_fail(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vprint_error(fmt, ap);
+    va_end(ap);
+    print_error("\n");
+    fail();
+    abort(); /* outside a test there is nowhere for fail() to jump to */
+}
+
+char *check_temp_dir(const char *name)
+{
+    char *dir = x_asprintf(TEMP_PREFIX "%s-XXXXXX", name);
+    if (!mkdtemp(dir))
+        check_fail("no folder %s", dir);
+    return dir;
+}
+
+void check_remove_tree(const char *dir)
+{
+    if (strncmp(dir, TEMP_PREFIX, strlen(TEMP_PREFIX)) == 0)
+        nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+bool check_wait(bool (*holds)(void *ctx), void *ctx, int ms)
+{
+    uint64_t end = clock_mono_ms() + (uint64_t)ms;
+    while (!holds(ctx)) {
+        if (clock_mono_ms() >= end)
+            return false;
+        poll(NULL, 0, 5);
+    }
+    return true;
+}
+
+int64_t check_memory(int pid, const char *what)
+{
+    char path[64], line[256];
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return -1;
+    int64_t bytes = -1;
+    size_t n = strlen(what);
+    while (bytes < 0 && fgets(line, sizeof line, f))
+        if (strncmp(line, what, n) == 0 && line[n] == ':')
+            bytes = strtoll(line + n + 1, NULL, 10) * 1024;
+    fclose(f);
+    return bytes;
+}
