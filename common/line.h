@@ -6,7 +6,8 @@
 
 struct line_reader {
     struct buf pending;
-    size_t scanned; /* of pending: no '\n' before this offset */
+    size_t done;    /* of pending: handed out or skipped up to here */
+    size_t scanned; /* of pending: no '\n' between done and here */
     size_t max;     /* bytes in a line, without its '\n' */
     bool skipping;  /* inside a line that was too long */
 };

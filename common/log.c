@@ -110,7 +110,8 @@ const char *log_quote(const char *text)
     size_t n = 0;
     out[n++] = '"';
     for (const char *p = text != NULL ? text : ""; *p != '\0'; p++) {
-        if (n + 16 > QUOTE_BYTES && ((unsigned char)*p & 0xc0) != 0x80) {
+        bool start = ((unsigned char)*p & 0xc0) != 0x80;
+        if (n + (start ? 24 : 12) > QUOTE_BYTES) {
             memcpy(out + n, "...", 3);
             n += 3;
             break;
