@@ -15,6 +15,8 @@ struct client;
 struct client *client_open(const struct daemon *d);
 /* unix:/path or tcp://127.0.0.1:port */
 struct client *client_open_server(const char *server);
+/* Whether a daemon answers there at all, and signs people in. */
+bool client_answers(const char *server);
 void client_close(struct client **c);
 /* Opens and signs in as a user of the demo organisation. */
 struct client *client_as(const struct daemon *d, const char *user);

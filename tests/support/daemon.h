@@ -16,13 +16,14 @@ struct daemon_options {
     /* Demo data: an organisation, one user per role named as the role, 40
      * users in all, and so many customers. 0: an empty, migrated database. */
     int customers;
-    bool organisation; /* the organisation where customers is 0 */
+    bool organisation; /* the organisation, where customers is 0 */
     /* Settings over the usual ones, "limits.idle=2s", NULL-terminated; or
      * NULL. A key given here replaces the usual one. */
     const char *const *set;
-    /* More arguments for `kehud serve`, NULL-terminated; or NULL. */
+    /* More arguments for `kehud serve`, NULL-terminated; or NULL. These and
+     * the environment have to live as long as the daemon. */
     const char *const *args;
-    /* An environment, "KEHU_CLOCK=86400", NULL-terminated; or NULL. */
+    /* "KEHU_CLOCK=86400", NULL-terminated; or NULL. */
     const char *const *env;
     bool not_started; /* the database and the files only; see daemon_run */
 };
@@ -37,7 +38,9 @@ struct daemon {
     char conninfo[256];       /* as kehu_app */
     char owner_conninfo[256]; /* as kehu_owner */
     char server[128];         /* "unix:/…", for KEHU_SERVER */
-    const char *const *args, *const *env;
+    const char *const *args;
+    const char *const *env;
+    bool joined; /* the database belongs to another one */
     struct daemon *next;
 };
 
@@ -45,15 +48,16 @@ struct daemon {
 struct daemon *daemon_start(const struct daemon_options *o);
 /* Starts the program again (after daemon_stop, daemon_kill, not_started). */
 void daemon_run(struct daemon *d);
-/* A second daemon on the database of the first, with a socket of its own. */
+/* Another daemon on the database of the first, with a socket of its own. */
 struct daemon *daemon_join(const struct daemon *first,
                            const struct daemon_options *o);
 /* SIGTERM, waits; the exit status as of waitpid. */
 int daemon_stop(struct daemon *d);
 void daemon_kill(struct daemon *d); /* SIGKILL, waits */
-/* True once the program has ended by itself, within the time. */
+/* True once the program has ended by itself, within the time; status as of
+ * waitpid. */
 bool daemon_ended(struct daemon *d, int timeout_ms, int *status);
-/* Stops it, drops the database, removes the folder. */
+/* Stops it and drops the database. */
 void daemon_free(struct daemon **d);
 
 /* What it has logged so far; the caller frees it. */
@@ -61,27 +65,11 @@ char *daemon_log(const struct daemon *d);
 /* Waits until the log holds the text. */
 bool daemon_logged(const struct daemon *d, const char *text, int timeout_ms);
 
-/* SQL as kehu_owner, printf-formatted, on a connection of its own. The
- * first value of the first row ("" for NULL or no row); the caller frees. */
+/* SQL as kehu_owner, printf-formatted, on a connection of its own: the first
+ * value of the first row ("" for NULL or no row); the caller frees it. */
 char *daemon_sql(const struct daemon *d, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 int64_t daemon_sql_int(const struct daemon *d, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* Runs a program of the build's bin folder to its end. Returns its exit
- * status (128 + signal); output goes to *out, *errors (NULL: not wanted),
- * which the caller frees. `input` may be NULL; env as above. */
-struct run {
-    const char *const *argv; /* argv[0]: "kehu", "kehud", or a path */
-    const char *const *env;
-    const char *input;
-    int timeout_ms; /* 0: 60 s */
-};
-int daemon_program(const struct run *r, char **out, char **errors);
-
-/* The folder of the private cluster: its socket is there, its data below. */
-const char *daemon_cluster(void);
-/* A temporary folder with a short path, removed at exit. */
-void daemon_tempdir(char out[64]);
 
 #endif
