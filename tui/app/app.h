@@ -4,6 +4,9 @@
 #define TUI_APP_APP_H
 
 #include "common/err.h"
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "tui/app/settings.h"
 #include "tui/remote/remote.h"
 #include "tui/term/key.h"
 #include "tui/term/term.h"
@@ -30,7 +33,7 @@ enum action_id {
 /* One row an action of the user: key dispatch, footer, `?`, palette and
  * manual read it. */
 struct act {
-    const char *name;  /* "record-edit": settings bind keys to it */
+    const char *name;  /* its id: "edit_all"; settings bind keys to it */
     const char *keys;  /* default keys, blank-separated: "e", "ctrl-s f2" */
     unsigned places;   /* 1 << PLACE_… */
     int footer;        /* order in the footer; 0: not shown there */
@@ -40,27 +43,46 @@ struct act {
 };
 extern const struct act act_rows[ACTS];
 
+extern const char *const place_labels[PLACES]; /* msgids */
+
 /* A screen is one small file with one of these. */
 struct screen_ops {
     const char *name;
     enum place place;
+    /* Where its keys come from now, when that changes (a record being edited
+     * is a form); NULL: always `place`. */
+    enum place (*where)(struct screen *s);
     void (*draw)(struct screen *s, struct rect r);
-    /* An action in force here; true: done. */
+    /* An action in force here; true: done. What nobody takes the application
+     * does: back and leave close the screen, menu, help, palette … open.
+     * `e` is the key (or a synthetic event from the palette): go_row has
+     * e->number, tab_open the digit in e->cp, search may have e->text (what
+     * to search for). NULL: takes no action. */
     bool (*act)(struct screen *s, enum action_id a, const struct event *e);
-    /* A key no action is bound to (typing); true: done. May be NULL. */
+    /* A key no action is bound to, any key that types while `typing`, and
+     * pasted text; true: done. May be NULL. */
     bool (*key)(struct screen *s, const struct event *e);
+    /* Press, drag, wheel. Where it is false: the right button opens the menu,
+     * the wheel is up and down. May be NULL. */
     bool (*mouse)(struct screen *s, const struct event *e);
-    /* May this action run now? NULL: all may. (Footer, menu, palette.) */
+    /* May this action run now? NULL: all of the place may. (Footer, menu,
+     * palette, help; the right of the row is asked before.) */
     bool (*can)(struct screen *s, enum action_id a);
-    /* Text goes in here: keys are not actions except Ctrl, F and Esc. */
+    /* Text goes in here: `key` gets every key first, and what it leaves runs
+     * actions only by Ctrl, Alt, F and the other keys that type nothing. */
     bool (*typing)(struct screen *s);
     /* The screen above left; back in front. */
     void (*resume)(struct screen *s);
+    /* The daemon is there (again): ask anew for what is shown. */
+    void (*connected)(struct screen *s);
     /* Names what would be lost (translated), or NULL: may be left. */
     const char *(*unsaved)(struct screen *s);
+    /* Frees what the arena does not hold; cancels calls under way. */
     void (*free)(struct screen *s);
 };
 
+/* The head of every screen's own struct, which is allocated in its arena by
+ * screen_new; the arena is freed with the screen. */
 struct screen {
     const struct screen_ops *ops;
     struct app *app;
@@ -69,31 +91,77 @@ struct screen {
     bool overlay; /* a dialog or a menu: the one below is drawn first */
 };
 
-struct app *app_of(struct screen *s);
+/* A zeroed struct of `size` bytes that begins with a struct screen. */
+void *screen_new(struct app *a, const struct screen_ops *ops, size_t size);
+
+struct app_options {
+    struct term_options term;
+    const struct client_settings *settings; /* outlives the app */
+    /* Signed in (again, or as somebody else): the stack is empty, push the
+     * first screen. */
+    void (*start)(struct app *a, void *ctx);
+    void *ctx;
+};
+
+/* NULL with *why (x_free it) where there is no usable terminal. */
+struct app *app_new(uv_loop_t *loop, const struct app_options *o, char **why);
+/* The daemon; give app_remote_changed and the app to remote_new. The app
+ * shows its state, asks for a password when signed out, starts when ready.
+ * NULL (tests): starts at once in app_run. */
+void app_set_remote(struct app *a, struct remote *r);
+void app_remote_changed(void *app, enum remote_state s);
+/* Until the user leaves, SIGTERM, SIGHUP or the terminal is gone. Returns
+ * the exit code of the program. */
+int app_run(struct app *a);
+/* Frees the screens and restores the terminal; run the loop once more
+ * afterwards, for the close callbacks. */
+void app_free(struct app **a);
+
 struct term *app_term(struct app *a);
-struct remote *app_remote(struct app *a);
+struct remote *app_remote(struct app *a); /* NULL in tests */
 uv_loop_t *app_loop(struct app *a);
+const struct client_settings *app_settings(struct app *a);
 void app_push(struct app *a, struct screen *s);
-/* Takes the screen (and what lies above it) off the stack and frees it. */
+/* Takes the screen (and what lies above it) off the stack. It is freed when
+ * the event that is being handled is done with, so that a screen may pop
+ * itself. Asks nothing: that is app_close. */
 void app_pop(struct app *a, struct screen *s);
+/* As app_pop, but asks first where `unsaved` names something. */
+void app_close(struct app *a, struct screen *s);
 struct screen *app_top(struct app *a);
 void app_redraw(struct app *a);
+/* Asks where something is unsaved, then ends app_run. */
 void app_quit(struct app *a);
-/* Runs an action as if its key had been pressed. */
+/* Runs an action on the top screen as if its key had been pressed. */
 bool app_act(struct app *a, enum action_id id);
+bool app_act_event(struct app *a, enum action_id id, const struct event *e);
+/* Is this action in force on this screen now: place, right, `can`? */
+bool app_can(struct app *a, struct screen *s, enum action_id id);
 /* The message line; leaves by itself after a while. */
 enum message_kind { MESSAGE_info, MESSAGE_good, MESSAGE_error };
 void app_message(struct app *a, enum message_kind k, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void app_error(struct app *a, const struct err *e);
 void app_set_lang(struct app *a, enum lang lang);
-/* The keys bound to an action, for hints: "e", "^S". */
+/* The keys bound to an action, for hints: "e", "^S"; "" where none. The text
+ * lives until the next key binding change. */
 const char *app_keys(struct app *a, enum action_id id);
 
-/* The frame of every full screen: `left` and `right` of the title line (with
- * connection state), the footer from the action table, the message line.
- * Returns what is left for the content. */
+/* What the palette offers beside the actions: lists of every entity … The
+ * rows outlive the app. */
+struct app_command {
+    const char *label; /* msgid */
+    const char *help;  /* msgid */
+    void (*run)(struct app *a, const void *arg);
+    const void *arg;
+};
+void app_set_commands(struct app *a, const struct app_command *rows, int n);
+
+/* The frame of every full screen: `left` and `right` of the title line (the
+ * connection's state stands behind `right`), the footer from the action table
+ * with `foot` at its right end ("7/1,204"); a message takes the footer's
+ * place. NULL texts are left out. Returns what is left for the content. */
 struct rect app_frame(struct app *a, struct screen *s, struct rect r,
-                      const char *left, const char *right);
+                      const char *left, const char *right, const char *foot);
 
 #endif

@@ -26,8 +26,13 @@ enum key_code {
 };
 
 enum { MOD_shift = 1, MOD_alt = 2, MOD_ctrl = 4 };
-enum mouse_kind { MOUSE_press, MOUSE_release, MOUSE_drag, MOUSE_wheel_up,
-                  MOUSE_wheel_down };
+enum mouse_kind {
+    MOUSE_press,
+    MOUSE_release,
+    MOUSE_drag,
+    MOUSE_wheel_up,
+    MOUSE_wheel_down
+};
 
 struct event {
     enum event_kind kind;
@@ -38,25 +43,35 @@ struct event {
     size_t len;
     enum mouse_kind mouse;
     int button, y, x; /* cells, 0-based */
-    char reply; /* final byte: 'R' cursor position, 'c' attributes … */
+    char reply;       /* final byte: 'R' cursor position, 'c' attributes … */
     int arg[4], nargs;
+    int64_t number; /* of the action go_row: the number typed after `:` */
 };
+
+#define KEY_PASTE_MAX (1024 * 1024)
+#define KEY_NAME_LEN  32
 
 struct key_decoder;
 struct key_decoder *key_decoder_new(void);
 void key_decoder_free(struct key_decoder **d);
 void key_feed(struct key_decoder *d, const char *bytes, size_t len);
 /* The next event; false when more bytes are wanted. Its text lives until the
- * next call. */
+ * next key_next or key_feed. */
 bool key_next(struct key_decoder *d, struct event *out);
 /* A lone Esc (or a sequence cut short) is waiting: after the time-out call
  * key_flush, then key_next gives it. */
 bool key_pending(const struct key_decoder *d);
 void key_flush(struct key_decoder *d);
 
-/* "ctrl-s", "esc", "shift-up", "g", "?" ↔ event, for bindings and help. */
+/* "ctrl-s", "esc", "shift-up", "g", "?", "space" ↔ event, for bindings and
+ * help. False where the name is none. */
 bool key_parse(const char *name, struct event *out);
-void key_name(const struct event *e, char out[32]);
+void key_name(const struct event *e, char out[KEY_NAME_LEN]);
 bool key_equal(const struct event *a, const struct event *b);
+/* True for a key that types a character: no Ctrl, no Alt, no named key. */
+bool key_is_text(const struct event *e);
+/* A full-width character of a Chinese input method (：／？。、《》【】 and
+ * full-width letters) as the key it stands for outside fields. */
+uint32_t key_ascii_twin(uint32_t cp);
 
 #endif

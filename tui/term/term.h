@@ -1,13 +1,12 @@
 /* The terminal: raw mode, size, one write a frame, and drawing on ncurses'
- * virtual screen. ncurses writes into a pipe; what comes out goes to the tty
- * without ever blocking the loop, and no frame is begun while the line is
- * still busy with the one before. */
+ * virtual screen. ncurses writes into memory; what comes out goes to the tty
+ * in one write, without ever blocking the loop, and no frame is begun while
+ * the line is still busy with the one before. */
 #ifndef TUI_TERM_TERM_H
 #define TUI_TERM_TERM_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tui/term/key.h"
+
 #include <uv.h>
 
 /* What a cell means; the theme says how it looks. */
@@ -26,23 +25,39 @@ enum depth { DEPTH_mono, DEPTH_8, DEPTH_16, DEPTH_256 };
 
 struct term_options {
     int in_fd, out_fd; /* the tty */
+    const char *type;  /* terminfo name; NULL: $TERM */
     bool ascii;        /* no symbols beyond ASCII */
     bool no_color;
-    const char *theme; /* dark light mono high */
+    const char *theme; /* dark light mono high; NULL: dark */
     bool mouse;
 };
 
 struct term;
+/* NULL with *why (x_free it; translated) where there is no usable terminal. */
 struct term *term_open(uv_loop_t *loop, const struct term_options *o,
                        char **why);
-/* Restores the tty whatever happened; safe in a signal's aftermath. */
+/* Restores the tty. A fatal signal restores it by itself. The memory goes
+ * when the loop has run its close callbacks. */
 void term_close(struct term **t);
 void term_size(const struct term *t, int *rows, int *cols);
-void term_resize(struct term *t); /* after SIGWINCH */
+/* Asks the tty for its size; SIGWINCH does it by itself. */
+void term_resize(struct term *t);
 void term_suspend(struct term *t); /* Ctrl-Z, $EDITOR; then term_resume */
 void term_resume(struct term *t);
 bool term_set_theme(struct term *t, const char *name);
+const char *term_theme(const struct term *t);
+/* The name of the theme after this one, round and round. */
+const char *term_next_theme(const char *name);
+void term_set_mouse(struct term *t, bool on);
+bool term_mouse(const struct term *t);
 bool term_ascii(const struct term *t);
+/* Round trip to the terminal in ms as measured at the start, -1 unknown. */
+int term_rtt_ms(const struct term *t);
+/* Every decoded event; resizes come as EVENT_resize. `hangup` is called once
+ * when the terminal is gone. */
+void term_on_event(struct term *t,
+                   void (*event)(void *ctx, const struct event *e),
+                   void (*hangup)(void *ctx), void *ctx);
 /* Asks for a frame; it is drawn once the pending input has been read and the
  * line is free. `draw` is given at set-up. */
 void term_on_draw(struct term *t, void (*draw)(void *ctx), void *ctx);

@@ -1,0 +1,49 @@
+/* Picks one value or several from an option list or from records of another
+ * entity, by typing Chinese, pinyin, initials or English. */
+#ifndef TUI_WIDGET_PICKER_H
+#define TUI_WIDGET_PICKER_H
+
+#include "schema/type.h"
+#include "tui/widget/menu.h"
+
+struct picker;
+
+/* Where rows come from when they are too many to hold: called when the typed
+ * text changes (also once with ""), answers now or later by picker_rows.
+ * `stop` is called before the picker goes: no picker_rows after it. */
+struct picker_source {
+    void (*find)(void *ctx, struct picker *p, const char *text);
+    void (*stop)(void *ctx);
+    void *ctx;
+};
+
+struct picker_options {
+    const char *title;
+    bool multi;
+    bool may_clear; /* an empty answer is allowed */
+    bool free_text; /* what is typed may be the value ("其他国家") */
+    /* Either the rows, or where to find them. */
+    const struct menu_item *items;
+    int nitems;
+    const struct picker_source *source;
+    /* Chosen now: n values (with labels where the rows may lack them). */
+    const char *const *values;
+    const char *const *labels; /* or NULL */
+    int nvalues;
+};
+
+/* The chosen values (multi: any number; else 0 or 1) and their labels, valid
+ * during the call. Not called where left with Esc. */
+typedef void picker_fn(void *ctx, const char *const *values,
+                       const char *const *labels, int n);
+
+void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
+                 void *ctx);
+void picker_rows(struct picker *p, const struct menu_item *items, int n);
+/* Opens the picker for a field of type choice, choices, ref or refs: its
+ * options from the daemon's description, or its records by <entity>.list.
+ * `value` is canonical; `shown` its names as known, or NULL. */
+void picker_open_field(struct app *a, const struct field *f, const char *value,
+                       const char *shown, picker_fn *then, void *ctx);
+
+#endif
