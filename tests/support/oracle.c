@@ -17,48 +17,44 @@ const char *const oracle_level_names[ORACLE_LEVELS] = {
     "hidden", "masked", "contract", "read", "write",
 };
 
-/* clang-format off */
+/* One word a role, in the order of the roles:
+ *   sales, sales_manager, sales_director, project_manager, project_director,
+ *   optimizer, finance. */
 static const struct {
-    const char *action;
-    const char *word[ORACLE_ROLES];
+    const char *action, *words;
 } matrix[] = {
-    /*                   sales  s_mgr   s_dir  p_mgr         p_dir  opt    fin */
-    {"customer.view",   {"own", "team", "all", "department", "all", "own", "all"}},
-    {"customer.create", {"yes", "yes",  "yes", "no",         "no",  "no",  "no"}},
-    {"customer.edit",   {"own", "team", "all", "none",       "none", "none", "none"}},
-    {"customer.delete", {"none", "none", "all", "none",      "none", "none", "none"}},
-    {"customer.assign", {"none", "team", "all", "none",      "none", "none", "none"}},
-    {"customer.bulk",   {"own", "team", "all", "none",       "none", "none", "none"}},
-    {"status.change",   {"own", "team", "all", "none",       "none", "none", "none"}},
-    {"grade.propose",   {"own", "team", "all", "none",       "none", "none", "none"}},
-    {"grade.approve",   {"none", "team", "all", "none",      "none", "none", "none"}},
-    {"qa.write",        {"own", "team", "all", "own",        "all", "own", "none"}},
-    {"project.write",   {"none", "none", "none", "department", "none", "none", "none"}},
-    {"renewal.write",   {"own", "team", "all", "none",       "none", "none", "none"}},
-    {"renewal.approve", {"none", "team", "all", "none",      "none", "none", "none"}},
-    {"ad_account.write", {"none", "none", "none", "department", "none", "own", "none"}},
-    {"sensitive.reveal", {"none", "none", "none", "own",     "own", "own", "none"}},
-    {"export",          {"own", "team", "all", "department", "all", "none", "all"}},
-    {"export.all",      {"no",  "no",   "yes", "no",         "yes", "no",  "yes"}},
-    {"import",          {"own", "team", "all", "none",       "none", "none", "none"}},
+    {"customer.view", "own team all department all own all"},
+    {"customer.create", "yes yes yes no no no no"},
+    {"customer.edit", "own team all none none none none"},
+    {"customer.delete", "none none all none none none none"},
+    {"customer.assign", "none team all none none none none"},
+    {"customer.bulk", "own team all none none none none"},
+    {"status.change", "own team all none none none none"},
+    {"grade.propose", "own team all none none none none"},
+    {"grade.approve", "none team all none none none none"},
+    {"qa.write", "own team all own all own none"},
+    {"project.write", "none none none department none none none"},
+    {"renewal.write", "own team all none none none none"},
+    {"renewal.approve", "none team all none none none none"},
+    {"ad_account.write", "none none none department none own none"},
+    {"sensitive.reveal", "none none none own own own none"},
+    {"export", "own team all department all none all"},
+    {"export.all", "no no yes no yes no yes"},
+    {"import", "own team all none none none none"},
 };
 
-static const struct {
-    enum oracle_class c;
-    enum oracle_level level[ORACLE_ROLES];
-} classes[] = {
-    {ORACLE_public,    {ORACLE_WRITE, ORACLE_WRITE, ORACLE_WRITE,
-                        ORACLE_READ, ORACLE_READ, ORACLE_READ, ORACLE_READ}},
-    {ORACLE_sensitive, {ORACLE_WRITE, ORACLE_WRITE, ORACLE_WRITE,
-                        ORACLE_MASKED, ORACLE_MASKED, ORACLE_MASKED, ORACLE_MASKED}},
-    {ORACLE_goal,      {ORACLE_WRITE, ORACLE_WRITE, ORACLE_WRITE,
-                        ORACLE_READ, ORACLE_READ, ORACLE_READ, ORACLE_READ}},
-    {ORACLE_money,     {ORACLE_CONTRACT, ORACLE_CONTRACT, ORACLE_WRITE,
-                        ORACLE_HIDDEN, ORACLE_READ, ORACLE_HIDDEN, ORACLE_WRITE}},
-    {ORACLE_internal,  {ORACLE_WRITE, ORACLE_WRITE, ORACLE_WRITE,
-                        ORACLE_READ, ORACLE_READ, ORACLE_READ, ORACLE_READ}},
+/* What a role may do with a class on rows it sees; `write` holds in its edit
+ * scope. By the classes in their order. */
+static const char *const class_words[ORACLE_CLASSES] = {
+    [ORACLE_public] = "write write write read read read read",
+    [ORACLE_sensitive] = "write write write masked masked masked masked",
+    [ORACLE_goal] = "write write write read read read read",
+    [ORACLE_money] = "contract contract write hidden read hidden write",
+    [ORACLE_internal] = "write write write read read read read",
 };
-/* clang-format on */
+
+static const char *const scope_words[] = {"none", "own", "team", "department",
+                                          "all",  "yes", "no"};
 
 /* Fields that are not public. */
 static const struct {
@@ -92,6 +88,19 @@ static const char *const never[] = {
     "contact_phone", "cost_ratio", "contact_position", "created_at",
     "updated_at",
 };
+
+/* The role's word in `words`, as one of the n given ones; n where none is. */
+static size_t word_of(const char *words, int role, const char *const *known,
+                      size_t n)
+{
+    while (role-- > 0)
+        words += strcspn(words, " ") + 1;
+    size_t len = strcspn(words, " ");
+    for (size_t i = 0; i < n; i++)
+        if (strlen(known[i]) == len && memcmp(known[i], words, len) == 0)
+            return i;
+    return n;
+}
 
 static bool listed(const char *const *names, size_t n, const char *name)
 {
@@ -182,10 +191,8 @@ static bool contains(const char *wide, const char *narrow)
 /* What one role gives in a class on rows it sees. */
 static enum oracle_level class_level(enum oracle_class c, int role)
 {
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (classes[i].c == c)
-            return classes[i].level[role];
-    return ORACLE_HIDDEN;
+    return (enum oracle_level)word_of(class_words[c], role, oracle_level_names,
+                                      ORACLE_LEVELS);
 }
 
 static bool manager_may_edit(const struct oracle_world *w,
@@ -213,7 +220,9 @@ const char *oracle_word(const char *action, enum oracle_role role)
 {
     for (size_t i = 0; i < sizeof matrix / sizeof *matrix; i++)
         if (strcmp(matrix[i].action, action) == 0)
-            return matrix[i].word[role];
+            return scope_words[word_of(matrix[i].words, (int)role, scope_words,
+                                       sizeof scope_words /
+                                           sizeof *scope_words)];
     return NULL;
 }
 
