@@ -14,31 +14,30 @@ enum action {
 };
 
 enum role {
-#define ROLE(id, label, help) ROLE_##id,
+#define ROLE(id, zh, label, help) ROLE_##id,
 #include "schema/role.def"
 #undef ROLE
     ROLES
 };
 
-/* Ordered: a wider one contains the narrower (`own` is in all of them). */
+/* SCOPE_NOTHING, SCOPE_OWN, SCOPE_TEAM, SCOPE_DEPARTMENT, SCOPE_ALL: ordered
+ * by width. `own` is in all of them; `team` and `department` are two ways to
+ * look, neither contains the other. */
 enum scope {
-    SCOPE_NOTHING,
-    SCOPE_OWN,
-    SCOPE_TEAM,
-    SCOPE_DEPARTMENT,
-    SCOPE_ALL,
+#define SCOPE(id, code, zh, label) SCOPE_##id,
+#include "schema/scope.def"
+#undef SCOPE
     SCOPES
 };
 
-/* What a role may do with a class of fields; ordered. READ and WRITE hold in
- * the view and in the edit scope. CONTRACT (finance only): contract amounts
- * but neither cost nor profit. */
+/* What a role may do with a class of fields: LEVEL_HIDDEN, LEVEL_MASKED,
+ * LEVEL_CONTRACT, LEVEL_READ, LEVEL_WRITE, ordered by width. READ and WRITE
+ * hold in the view and in the edit scope. CONTRACT (finance only): contract
+ * amounts but neither cost nor profit. */
 enum level {
-    LEVEL_HIDDEN,
-    LEVEL_MASKED,
-    LEVEL_CONTRACT,
-    LEVEL_READ,
-    LEVEL_WRITE,
+#define LEVEL(id, code, zh, label) LEVEL_##id,
+#include "schema/level.def"
+#undef LEVEL
     LEVELS
 };
 
@@ -70,7 +69,10 @@ struct rights {
     int64_t user_id;
     unsigned roles; /* 1 << ROLE_… */
     bool admin;
-    enum scope scope[ACTIONS];
+    enum scope scope[ACTIONS]; /* the widest of his roles */
+    /* 1 << SCOPE_… of every role, since a union of team and department is
+     * neither; 0 stands for just `scope`. rights_unite fills both. */
+    unsigned scopes[ACTIONS];
     enum level level[CLASSES];
     const int64_t *team; /* users in the parts of the tree I manage, sorted,
                             myself included */
@@ -78,6 +80,15 @@ struct rights {
     const int64_t *units; /* org units of my department's subtree, sorted */
     int nunits;
 };
+
+/* Adds what one more role, or a personal grant, allows. */
+void rights_unite(struct rights *r, enum action a, enum scope s);
+void rights_unite_level(struct rights *r, enum field_class c, enum level l);
+/* True where the action reaches that scope for him, by any of his roles. */
+bool rights_has_scope(const struct rights *r, enum action a, enum scope s);
+/* May he do it at all, somewhere? "*" is everybody, NULL administrators;
+ * an unknown id is refused. */
+bool rights_may(const struct rights *r, const char *action);
 
 /* The scope keys of a customer row. */
 struct scope_keys {
@@ -91,7 +102,8 @@ struct scope_keys {
 bool access_in_scope(const struct rights *r, enum action a,
                      const struct scope_keys *k);
 /* What this person may do with a field of a row he may view; `editable`:
- * the row is also in his edit scope. */
+ * the row is also in his edit scope. F_READONLY and its like are not rights
+ * and not looked at here; F_HIDDEN and F_SECRET are hidden from all. */
 enum level access_field(const struct rights *r, const struct field *f,
                         bool editable);
 

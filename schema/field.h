@@ -11,11 +11,9 @@ struct type;
 
 /* Who may see what (requirements, "Field classes"). */
 enum field_class {
-    CLASS_public,
-    CLASS_sensitive,
-    CLASS_goal,
-    CLASS_finance,
-    CLASS_internal,
+#define CLASS(id, zh, label) CLASS_##id,
+#include "schema/class.def"
+#undef CLASS
     CLASSES
 };
 
@@ -31,37 +29,42 @@ enum tab {
 
 enum life {
     LIFE_NONE, /* no condition / no state yet */
-#define LIFE(id, label, active, sign) LIFE_##id,
+#define LIFE(id, zh, label, active, sign, rules) LIFE_##id,
 #include "schema/life.def"
 #undef LIFE
     LIVES
 };
 
 enum field_flag {
-    F_REQUIRED = 1 << 0,  /* from `required_from` on; always if LIFE_NONE */
-    F_UNIQUE = 1 << 1,    /* by the folded text, the trash left out */
-    F_LIST = 1 << 2,      /* can be a column of a list */
-    F_DEFAULT = 1 << 3,   /* is a column unless the user hid it */
-    F_FIXED = 1 << 4,     /* a column that can not be hidden */
-    F_SORT = 1 << 5,      /* sortable; has an index (field, id) */
-    F_SEARCH = 1 << 6,    /* found by quick search */
-    F_FILTER = 1 << 7,    /* offered in the advanced filter */
-    F_IMPORT = 1 << 8,    /* a column of the import template */
-    F_AUDIT = 1 << 9,     /* old and new value go to the audit row */
-    F_READONLY = 1 << 10, /* no client writes it (computed, copied) */
-    F_QUICK = 1 << 11,    /* in the quick-edit pop-up */
-    F_BULK = 1 << 12,     /* may be changed by bulk edit */
-    F_PINYIN = 1 << 13,   /* has the stored twin <id>_pinyin for sorting */
-    F_DETAIL = 1 << 14,   /* in the "detailed" export, not the "basic" one */
-    F_GENERATED = 1 << 15, /* a generated column of the database */
+    F_REQUIRED = 1 << 0,    /* from `required_from` on; always if LIFE_NONE */
+    F_UNIQUE = 1 << 1,      /* by the folded text, the trash left out */
+    F_LIST = 1 << 2,        /* can be a column of a list */
+    F_DEFAULT = 1 << 3,     /* is a column unless the user hid it */
+    F_FIXED = 1 << 4,       /* a column that can not be hidden */
+    F_SORT = 1 << 5,        /* sortable; has an index (field, id) */
+    F_SEARCH = 1 << 6,      /* found by quick search */
+    F_FILTER = 1 << 7,      /* offered in the advanced filter */
+    F_IMPORT = 1 << 8,      /* a column of the import template */
+    F_AUDIT = 1 << 9,       /* old and new value go to the audit row */
+    F_READONLY = 1 << 10,   /* no client writes it (computed, copied) */
+    F_QUICK = 1 << 11,      /* in the quick-edit pop-up */
+    F_BULK = 1 << 12,       /* may be changed by bulk edit */
+    F_PINYIN = 1 << 13,     /* has the stored twin <id>_pinyin for sorting */
+    F_DETAIL = 1 << 14,     /* in the "detailed" export, not the "basic" one */
+    F_GENERATED = 1 << 15,  /* a generated column of the database */
     F_TRANSITION = 1 << 16, /* only by customer.transition (lifecycle) */
     F_PROPOSAL = 1 << 17,   /* only by grade.propose once set (grade) */
-    F_ASSIGN = 1 << 18, /* filling it is edit, changing it customer.assign */
-    F_HIDDEN = 1 << 19, /* the daemon's own: never on the wire */
-    F_SECRET = 1 << 20, /* never on the wire, never in an audit row */
-    F_CONTRACT = 1 << 21, /* once contracted: manager or above only */
-    F_LARGE = 1 << 22, /* a long text: not in lists unless asked for */
-    F_CREATE_ONLY = 1 << 23, /* given at creation, never changed after */
+    F_ASSIGN = 1 << 18,   /* filling it is edit, changing it customer.assign */
+    F_HIDDEN = 1 << 19,   /* the daemon's own: never on the wire */
+    F_SECRET = 1 << 20,   /* never on the wire, never in an audit row */
+    F_CONTRACT = 1 << 21, /* once contracted, changing it needs
+                             customer.assign (6.1.1: manager or above) */
+    F_LARGE = 1 << 22,    /* a long text: not in lists unless asked for */
+    F_CREATE_ONLY = 1 << 23, /* given at creation, never changed after by a
+                                client (contact_person: by its contact) */
+    /* What most rows that people write have in common. */
+    F_BASIC = F_IMPORT | F_AUDIT,
+    F_MORE = F_IMPORT | F_AUDIT | F_DETAIL
 };
 
 /* One row a field. `id` is the name on the wire, in SQL and in C. */
@@ -80,19 +83,19 @@ struct field {
     const char *options; /* option list of choice and choices */
     const char *ref;     /* entity of a reference */
     enum life required_from;
-    const char *value;   /* default of a new record, canonical, or NULL */
+    const char *value; /* default of a new record, canonical, or NULL */
 };
 
 enum entity_flag {
-    E_READONLY = 1 << 0,  /* no create, update, delete from outside */
-    E_CACHED = 1 << 1,    /* small: the daemon keeps id → name in memory */
-    E_TRASH = 1 << 2,     /* delete goes to the trash, restore exists */
-    E_HISTORY = 1 << 3,   /* history and as_of */
+    E_READONLY = 1 << 0, /* no create, update, delete from outside */
+    E_CACHED = 1 << 1,   /* small: the daemon keeps id → name in memory */
+    E_TRASH = 1 << 2,    /* delete goes to the trash, restore exists */
+    E_HISTORY = 1 << 3,  /* history and as_of */
     E_NO_CREATE = 1 << 4,
     E_NO_DELETE = 1 << 5,
-    E_APPEND = 1 << 6,    /* no version column: audit, event, session */
-    E_INTERNAL = 1 << 7,  /* no RPC methods at all */
-    E_PERSONAL = 1 << 8,  /* rows belong to `user_id`; nobody else's seen */
+    E_APPEND = 1 << 6,   /* no version column, no stamps: audit, event … */
+    E_INTERNAL = 1 << 7, /* no RPC methods at all */
+    E_PERSONAL = 1 << 8, /* rows belong to `user_id`; nobody else's seen */
 };
 
 /* How a row's scope is found. */
@@ -113,16 +116,19 @@ struct entity {
     const struct field *fields;
     int nfields;
     unsigned flags;
-    const char *parent;  /* entity id of the owner of a child, or NULL */
+    const char *parent; /* entity id of the owner of a child, or NULL */
     enum scope_way scope;
-    /* ids of the actions (schema/action.def) for reading and changing */
+    /* ids of the actions (schema/action.def) for reading and changing; "*":
+     * anybody signed in (within `scope`), NULL: administrators only */
     const char *view, *create, *edit, *remove;
     const char *title; /* the field that names a row to people */
     const char *sort;  /* default, "-updated_at" or "grade,-updated_at" */
 };
 
-/* Every record carries these beside its declared fields; they come first on
- * the wire and are declared once in schema/common.def for every entity. */
+/* Every record carries `id`, and unless it only grows `version`, before its
+ * declared fields; these two are no rows of the tables. They can be filtered
+ * by, and are declared here for those who walk columns. */
+extern const struct field field_id, field_version;
 
 extern const struct entity *const schema_entities[];
 extern const int schema_entity_count;
@@ -136,6 +142,13 @@ int field_index(const struct entity *e, const struct field *f);
  * <id>_sort (a generated NOT NULL sentinel twin where the type may be NULL).
  * Writes into out (64 bytes) and returns it. */
 const char *field_sort_column(const struct field *f, char out[64]);
+/* The SQL type of that column, for parameters compared with it. */
+const char *field_sort_type(const struct field *f);
+/* True where a canonical value says nothing: NULL, "", or a list of none. */
+bool field_is_empty(const struct field *f, const char *value);
+/* What the column stores for a canonical value: itself, or for an empty one
+ * the type's own ("" for text, "f", "{}"); NULL is SQL NULL. */
+const char *field_stored(const struct field *f, const char *value);
 /* Hash of all tables as 16 hex digits: protocol.md, "The first message". */
 const char *schema_hash(void);
 
@@ -152,8 +165,46 @@ enum contact_field {
     CONTACT_FIELDS
 };
 #undef FIELD
-extern const struct entity entity_customer, entity_contact, entity_user,
-    entity_org_unit, entity_option, entity_tag, entity_saved_filter,
-    entity_audit, entity_role_right;
+#define FIELD(id, type, ...) USER_##id,
+enum user_field {
+#include "schema/user.def"
+    USER_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) ORG_UNIT_##id,
+enum org_unit_field {
+#include "schema/org_unit.def"
+    ORG_UNIT_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) OPTION_##id,
+enum option_field {
+#include "schema/option.def"
+    OPTION_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) TAG_##id,
+enum tag_field {
+#include "schema/tag.def"
+    TAG_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) SAVED_FILTER_##id,
+enum saved_filter_field {
+#include "schema/saved_filter.def"
+    SAVED_FILTER_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) ROLE_RIGHT_##id,
+enum role_right_field {
+#include "schema/role_right.def"
+    ROLE_RIGHT_FIELDS
+};
+#undef FIELD
+
+/* entity_customer, entity_contact … */
+#define ENTITY(id, ...) extern const struct entity entity_##id;
+#include "schema/entity.def"
+#undef ENTITY
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "schema/type.h"
 
-#define FILTER_DEPTH 4
+#define FILTER_DEPTH      4
 #define FILTER_CONDITIONS 64
-#define FILTER_VALUES 500
-#define SORT_KEYS 3
+#define FILTER_VALUES     500
+#define SORT_KEYS         3
 
 enum filter_kind { FILTER_COND, FILTER_AND, FILTER_OR };
 
@@ -40,14 +40,12 @@ cJSON *filter_to_json(const struct filter *f);
 /* `grade=A,B`, `region:广东`, `start:2025-01..2025-06`, several joined by
  * blanks; a word without a field goes to *search. Field ids, and their
  * labels in either language, name a field. */
-bool filter_from_text(const struct entity *e, struct arena *a,
-                      const char *text, const struct names *names,
-                      struct filter **out, const char **search,
-                      struct err *err);
+bool filter_from_text(const struct entity *e, struct arena *a, const char *text,
+                      const struct names *names, struct filter **out,
+                      const char **search, struct err *err);
 /* [["grade","asc"],["customer_name","desc"]] or "grade,-customer_name". */
-bool sort_from_json(const struct entity *e, struct arena *a,
-                    const cJSON *json, struct sort_key keys[SORT_KEYS],
-                    int *n, struct err *err);
+bool sort_from_json(const struct entity *e, struct arena *a, const cJSON *json,
+                    struct sort_key keys[SORT_KEYS], int *n, struct err *err);
 bool sort_from_text(const struct entity *e, const char *text,
                     struct sort_key keys[SORT_KEYS], int *n, struct err *err);
 

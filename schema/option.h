@@ -19,8 +19,8 @@ extern const int option_row_count;
 struct option_list {
     const char *id;
     const char *label; /* msgid */
-    const char *help;
-    bool fixed; /* belongs to the code: no administrator changes it */
+    const char *help;  /* msgid */
+    bool fixed;        /* belongs to the code: no administrator changes it */
     bool free_text; /* values outside the list are allowed ("其他国家") */
 };
 extern const struct option_list option_lists[];
@@ -37,9 +37,9 @@ const char *life_label(enum life l); /* msgid */
 const char *life_sign(enum life l);
 bool life_is_active(enum life l);
 bool life_may(enum life from, enum life to);
-/* True where `now` has reached `from` for required_from (contracted and what
- * follows it: active, suspended, renewal, reactivated; churned keeps only
- * the rules of potential). */
+/* True where `now` has reached `from` for required_from, by the last column
+ * of life.def (contracted and what follows it: active, suspended, renewal,
+ * reactivated; churned keeps only the rules of potential). */
 bool life_reached(enum life now, enum life from);
 
 #endif

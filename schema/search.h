@@ -18,8 +18,7 @@ struct search_doc {
     int ngrams;
 };
 void search_doc(struct arena *a, const char *const *names, int nnames,
-                const char *const *phones, int nphones,
-                struct search_doc *out);
+                const char *const *phones, int nphones, struct search_doc *out);
 
 /* What a needle asks for. `folded` is compared by LIKE on search_text;
  * `digits` (3 or more, else NULL) on search_phones. */

@@ -51,20 +51,27 @@ enum editor {
 struct names {
     const char *(*option)(void *ctx, const char *list, const char *code);
     const char *(*ref)(void *ctx, const char *entity, int64_t id);
-    /* The inverse, for what people type; exact, folded. NULL allowed. */
+    /* The inverse, for what people type; exact, folded. For a reference
+     * `list` is the entity and the answer an id. NULL allowed. */
     const char *(*code)(void *ctx, const char *list, const char *text);
     void *ctx;
 };
 
 struct type {
-    const char *name;       /* on the wire, in meta.describe */
-    const char *json;       /* its JSON Schema type, for describe */
-    const char *sql;        /* PostgreSQL type of its column */
-    const char *sort_twin;  /* SQL sentinel where the column may be NULL
-                               ("'-infinity'::date"), NULL where NOT NULL */
-    unsigned ops;           /* 1 << OP_… */
+    const char *name;      /* on the wire, in meta.describe */
+    const char *json;      /* its JSON Schema type, for describe */
+    const char *sql;       /* PostgreSQL type of its column */
+    const char *empty;     /* how the column stores "nothing": "", "f", "{}";
+                              NULL: as SQL NULL */
+    const char *sort_twin; /* SQL sentinel of an empty value in the sorting
+                              twin <id>_sort ("'-infinity'::date"), which
+                              is never NULL and holds a list's first item;
+                              NULL: the column itself sorts */
+    const char *sort_sql;  /* type of what sorts: "date", "text" … */
+    bool list;             /* canonical values are array literals */
+    unsigned ops;          /* 1 << OP_… */
     enum editor editor;
-    int align;              /* 0 left, 1 right */
+    int align; /* 0 left, 1 right */
     /* What a person typed → canonical. Empty input gives NULL. */
     bool (*parse)(const struct field *f, struct arena *a, const char *input,
                   const struct names *names, const char **out, struct err *e);
@@ -72,11 +79,12 @@ struct type {
     const char *(*format)(const struct field *f, struct arena *a,
                           const char *value, const struct names *names);
     /* The rules of the row (length, range, form) on a canonical value that
-     * is not empty. The message says how to mend it. */
+     * is not empty. The message says how to mend it; data.rule is one of
+     * validate.h's. */
     bool (*check)(const struct field *f, const char *value, struct err *e);
     /* Wire → canonical; a wrong JSON type is ERR_invalid in words. */
-    bool (*from_json)(const struct field *f, struct arena *a,
-                      const cJSON *item, const char **out, struct err *e);
+    bool (*from_json)(const struct field *f, struct arena *a, const cJSON *item,
+                      const char **out, struct err *e);
     /* PostgreSQL text (len bytes, NUL-terminated) → the wire. A NULL value
      * is the caller's. `names` may be NULL: then a reference is its id. */
     void (*to_json)(const struct field *f, const char *value, size_t len,
@@ -88,8 +96,8 @@ struct type {
 /* schema/type_*.c, one file a family. */
 extern const struct type type_text, type_longtext, type_phone, type_email,
     type_url, type_date, type_time, type_money, type_percent, type_integer,
-    type_boolean, type_choice, type_choices, type_textlist, type_ref,
-    type_refs, type_json, type_id;
+    type_boolean, type_choice, type_choices, type_textlist, type_ref, type_refs,
+    type_json, type_id, type_urls, type_internal;
 
 extern const struct type *const schema_types[];
 extern const int schema_type_count;
