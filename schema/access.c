@@ -96,6 +96,38 @@ static bool is_own(const struct rights *r, const struct scope_keys *k)
     return false;
 }
 
+/* Does every row of the scope `narrow` lie in `wide`? */
+static bool contains(enum scope wide, enum scope narrow)
+{
+    return narrow == SCOPE_NOTHING || wide == SCOPE_ALL || wide == narrow ||
+           (narrow == SCOPE_OWN && wide != SCOPE_NOTHING);
+}
+
+/* May he view rows that he may not edit, by what his roles say together? */
+static bool sees_beyond(const struct rights *r)
+{
+    for (int s = SCOPE_OWN; s < SCOPES; s++) {
+        bool held = !rights_has_scope(r, ACTION_customer_view, (enum scope)s);
+        for (int w = SCOPE_OWN; w < SCOPES && !held; w++)
+            held = rights_has_scope(r, ACTION_customer_edit, (enum scope)w) &&
+                   contains((enum scope)w, (enum scope)s);
+        if (!held)
+            return true;
+    }
+    return false;
+}
+
+static enum level without_writing(enum level l)
+{
+    return l == LEVEL_WRITE ? LEVEL_READ : l;
+}
+
+static void widen(enum level *l, enum level more)
+{
+    if (more > *l)
+        *l = more;
+}
+
 int action_find(const char *id)
 {
     for (int i = 0; i < ACTIONS; i++)
@@ -151,8 +183,21 @@ void rights_unite(struct rights *r, enum action a, enum scope s)
 
 void rights_unite_level(struct rights *r, enum field_class c, enum level l)
 {
-    if (l > r->level[c])
-        r->level[c] = l;
+    widen(&r->level[c], l);
+    widen(&r->seen[c], without_writing(l));
+}
+
+void rights_unite_role(struct rights *r, const enum scope scope[ACTIONS],
+                       const enum level level[CLASSES])
+{
+    for (int a = 0; a < ACTIONS; a++)
+        rights_unite(r, (enum action)a, scope[a]);
+    for (int c = 0; c < CLASSES; c++) {
+        widen(&r->level[c], level[c]);
+        if (!contains(scope[ACTION_customer_edit],
+                      scope[ACTION_customer_view]))
+            widen(&r->seen[c], without_writing(level[c]));
+    }
 }
 
 bool rights_has_scope(const struct rights *r, enum action a, enum scope s)
@@ -188,6 +233,8 @@ enum level access_field(const struct rights *r, const struct field *f,
 {
     if (f->flags & (F_HIDDEN | F_SECRET))
         return LEVEL_HIDDEN;
-    enum level l = r->level[f->klass];
-    return l == LEVEL_WRITE && !editable ? LEVEL_READ : l;
+    if (editable)
+        return r->level[f->klass];
+    return sees_beyond(r) ? r->seen[f->klass]
+                          : without_writing(r->level[f->klass]);
 }

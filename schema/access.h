@@ -74,6 +74,10 @@ struct rights {
      * neither; 0 stands for just `scope`. rights_unite fills both. */
     unsigned scopes[ACTIONS];
     enum level level[CLASSES];
+    /* The same on rows he may view and not edit: what those of his roles give
+     * that view more than they edit. Otherwise finance, who may view every
+     * customer, would read every phone by being a sales person for a few. */
+    enum level seen[CLASSES];
     const int64_t *team; /* users in the parts of the tree I manage, sorted,
                             myself included */
     int nteam;
@@ -81,7 +85,10 @@ struct rights {
     int nunits;
 };
 
-/* Adds what one more role, or a personal grant, allows. */
+/* Adds what one more role allows. */
+void rights_unite_role(struct rights *r, const enum scope scope[ACTIONS],
+                       const enum level level[CLASSES]);
+/* Adds one action, or one class (a personal grant), wherever he may look. */
 void rights_unite(struct rights *r, enum action a, enum scope s);
 void rights_unite_level(struct rights *r, enum field_class c, enum level l);
 /* True where the action reaches that scope for him, by any of his roles. */
@@ -102,7 +109,8 @@ struct scope_keys {
 bool access_in_scope(const struct rights *r, enum action a,
                      const struct scope_keys *k);
 /* What this person may do with a field of a row he may view; `editable`:
- * the row is also in his edit scope. F_READONLY and its like are not rights
+ * the row is also in his edit scope. With false it is what holds on every
+ * row he sees: LEVEL_READ there is what filter, sort and search need. F_READONLY and its like are not rights
  * and not looked at here; F_HIDDEN and F_SECRET are hidden from all. */
 enum level access_field(const struct rights *r, const struct field *f,
                         bool editable);
