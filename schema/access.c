@@ -194,8 +194,7 @@ void rights_unite_role(struct rights *r, const enum scope scope[ACTIONS],
         rights_unite(r, (enum action)a, scope[a]);
     for (int c = 0; c < CLASSES; c++) {
         widen(&r->level[c], level[c]);
-        if (!contains(scope[ACTION_customer_edit],
-                      scope[ACTION_customer_view]))
+        if (!contains(scope[ACTION_customer_edit], scope[ACTION_customer_view]))
             widen(&r->seen[c], without_writing(level[c]));
     }
 }

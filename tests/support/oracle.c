@@ -38,6 +38,8 @@ static const struct {
     {"renewal.approve", "none team all none none none none"},
     {"ad_account.write", "none none none department none own none"},
     {"sensitive.reveal", "none none none own own own none"},
+    /* "contract, receipt, invoice, cost: write" */
+    {"finance.write", "none none none none none none all"},
     {"export", "own team all department all none all"},
     {"export.all", "no no yes no yes no yes"},
     {"import", "own team all none none none none"},
