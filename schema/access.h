@@ -110,8 +110,9 @@ bool access_in_scope(const struct rights *r, enum action a,
                      const struct scope_keys *k);
 /* What this person may do with a field of a row he may view; `editable`:
  * the row is also in his edit scope. With false it is what holds on every
- * row he sees: LEVEL_READ there is what filter, sort and search need. F_READONLY and its like are not rights
- * and not looked at here; F_HIDDEN and F_SECRET are hidden from all. */
+ * row he sees: LEVEL_READ there is what filter, sort and search need.
+ * F_READONLY and its like are not rights and not looked at here; F_HIDDEN and
+ * F_SECRET are hidden from all. */
 enum level access_field(const struct rights *r, const struct field *f,
                         bool editable);
 
