@@ -66,12 +66,9 @@ void key_flush(struct key_decoder *d);
 /* "ctrl-s", "esc", "shift-up", "g", "?", "space" ↔ event, for bindings and
  * help. False where the name is none. */
 bool key_parse(const char *name, struct event *out);
-void key_name(const struct event *e, char out[KEY_NAME_LEN]);
+void key_spell(const struct event *e, char out[KEY_NAME_LEN]);
 bool key_equal(const struct event *a, const struct event *b);
 /* True for a key that types a character: no Ctrl, no Alt, no named key. */
 bool key_is_text(const struct event *e);
-/* A full-width character of a Chinese input method (：／？。、《》【】 and
- * full-width letters) as the key it stands for outside fields. */
-uint32_t key_ascii_twin(uint32_t cp);
 
 #endif

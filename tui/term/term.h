@@ -68,8 +68,8 @@ void term_copy(struct term *t, const char *text); /* OSC 52 */
 /* Bytes and frames sent so far, for the tests of the line. */
 uint64_t term_bytes(const struct term *t);
 
-/* Drawing, only inside `draw`. Text is made safe and cut to the rectangle;
- * a wide character is never halved. Returns cells used. */
+/* Drawing, only inside `draw`. Text is made safe and cut to w cells, with `…`
+ * where it was cut; a wide character is never halved. Returns cells used. */
 int term_put(struct term *t, int y, int x, int w, enum style s,
              const char *text);
 int term_put_right(struct term *t, int y, int x, int w, enum style s,
