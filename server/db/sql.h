@@ -12,6 +12,7 @@ struct sql {
     struct arena *arena;
     struct buf text;
     const char **values;
+    const char **types; /* static text, as given to sql_value */
     int n, cap;
 };
 
@@ -21,7 +22,7 @@ void sql_add(struct sql *s, const char *literal);
 void sql_addf(struct sql *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Appends $n::type and keeps a copy of the value (NULL: SQL NULL). The same
- * value and type twice takes the same parameter. */
+ * value and type twice takes the same parameter. `type` must outlive s. */
 void sql_value(struct sql *s, const char *value, const char *type);
 void sql_int(struct sql *s, int64_t value);
 void sql_ints(struct sql *s, const int64_t *values, int n); /* bigint[] */

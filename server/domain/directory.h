@@ -5,6 +5,7 @@
 #ifndef SERVER_DOMAIN_DIRECTORY_H
 #define SERVER_DOMAIN_DIRECTORY_H
 
+#include "common/i18n.h"
 #include "schema/access.h"
 #include "schema/type.h"
 #include "server/db/db.h"
@@ -15,6 +16,38 @@ struct directory;
 struct directory *directory_load(struct db_conn *c, struct err *e);
 struct directory *directory_ref(struct directory *d);
 void directory_unref(struct directory **d); /* thread-safe */
+
+/* True where it wants to be loaded anew although the epoch did not move: the
+ * statistics are an hour old, or a day has ended (and grants with it). */
+bool directory_is_stale(const struct directory *d);
+
+struct directory_user {
+    int64_t id, unit; /* unit 0: none */
+    const char *login, *name;
+    const char *lang, *timezone; /* "" where not set */
+    unsigned roles;              /* 1 << ROLE_… */
+    bool admin, disabled;
+};
+/* NULL where unknown; disabled ones are known. */
+const struct directory_user *directory_user(const struct directory *d,
+                                            int64_t id);
+
+struct directory_option {
+    const char *list, *code, *zh, *en;
+    const char *parent; /* code, or "" */
+    int64_t position;
+    bool disabled;
+};
+/* All of a list in display order; *n of them. */
+const struct directory_option *directory_options(const struct directory *d,
+                                                 const char *list, int *n);
+/* NULL where the list has no such code. */
+const struct directory_option *directory_option(const struct directory *d,
+                                                const char *list,
+                                                const char *code);
+/* True where a row of a cached entity (user, org_unit, tag) is there. */
+bool directory_has_ref(const struct directory *d, const char *entity,
+                       int64_t id);
 
 int64_t directory_epoch(const struct directory *d);
 /* Rights of an enabled user, NULL where unknown or disabled. */
