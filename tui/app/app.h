@@ -95,6 +95,8 @@ struct screen {
 void *screen_new(struct app *a, const struct screen_ops *ops, size_t size);
 
 struct app_options {
+    /* The tty and its type; what else term_options has comes from the
+     * settings and from NO_COLOR. */
     struct term_options term;
     const struct client_settings *settings; /* outlives the app */
     /* Signed in (again, or as somebody else): the stack is empty, push the
@@ -122,9 +124,10 @@ struct remote *app_remote(struct app *a); /* NULL in tests */
 uv_loop_t *app_loop(struct app *a);
 const struct client_settings *app_settings(struct app *a);
 void app_push(struct app *a, struct screen *s);
-/* Takes the screen (and what lies above it) off the stack. It is freed when
- * the event that is being handled is done with, so that a screen may pop
- * itself. Asks nothing: that is app_close. */
+/* Takes the screen (and what lies above it) off the stack. It is freed before
+ * the next frame, so that a screen may pop itself in any of its functions. A
+ * screen that is not there any more is let be. Asks nothing: that is
+ * app_close. */
 void app_pop(struct app *a, struct screen *s);
 /* As app_pop, but asks first where `unsaved` names something. */
 void app_close(struct app *a, struct screen *s);
@@ -143,9 +146,12 @@ void app_message(struct app *a, enum message_kind k, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void app_error(struct app *a, const struct err *e);
 void app_set_lang(struct app *a, enum lang lang);
-/* The keys bound to an action, for hints: "e", "^S"; "" where none. The text
- * lives until the next key binding change. */
+/* The first key bound to an action, for hints: "e", "^S"; "" where none. The
+ * text lives as long as the app. */
 const char *app_keys(struct app *a, enum action_id id);
+/* All of them, blank-separated. Returns out. */
+const char *app_all_keys(struct app *a, enum action_id id, char *out,
+                         size_t size);
 
 /* What the palette offers beside the actions: lists of every entity … The
  * rows outlive the app. */
@@ -156,6 +162,7 @@ struct app_command {
     const void *arg;
 };
 void app_set_commands(struct app *a, const struct app_command *rows, int n);
+const struct app_command *app_commands(struct app *a, int *n);
 
 /* The frame of every full screen: `left` and `right` of the title line (the
  * connection's state stands behind `right`), the footer from the action table

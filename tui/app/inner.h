@@ -1,0 +1,54 @@
+/* What the files of tui/app share and nobody else sees. */
+#ifndef TUI_APP_INNER_H
+#define TUI_APP_INNER_H
+
+#include "tui/app/app.h"
+#include "tui/app/bindings.h"
+
+enum { COMMITTED_MAX = 64, MESSAGE_LEN = 512, KEYS_LEN = 16 };
+
+struct app {
+    uv_loop_t *loop;
+    struct term *term;
+    struct remote *remote;
+    struct app_options options;
+    struct bindings bindings;
+    char keys[ACTS][KEYS_LEN]; /* what app_keys gave */
+    const struct app_command *commands;
+    int ncommands;
+
+    struct screen *top;
+    struct screen *dead; /* popped, freed before the next frame */
+
+    bool ready;   /* signed in, and the stack was told */
+    bool started; /* the stack was built … */
+    int64_t user; /* … for this user */
+    int closing;  /* handles whose close callback is still to come */
+    struct screen *login;
+
+    uv_timer_t timer; /* takes the message away */
+    uv_signal_t hup, stop;
+    enum message_kind kind;
+    char message[MESSAGE_LEN]; /* "" where there is none */
+    struct buf report;         /* of the user's key bindings */
+    /* Text an input method committed where no field was: offered to the
+     * search. */
+    char committed[COMMITTED_MAX];
+};
+
+/* dispatch.c */
+void dispatch_event(void *app, const struct event *e);
+bool dispatch_action(struct app *a, struct screen *s, enum action_id id,
+                     const struct event *e);
+
+/* app.c: frees what was popped. */
+void app_bury(struct app *a);
+
+/* own.c: what the application does itself. NULL: nothing. */
+typedef bool own_fn(struct app *a, const struct event *e);
+own_fn *own_action(enum action_id id);
+
+/* frame.c */
+void frame_draw(void *app);
+
+#endif
