@@ -1,6 +1,7 @@
 /* The one list: rows by keyset windows with constant memory, a frozen first
  * column, sideways scroll, sort, search, a count that comes later. Every list
- * of every entity is this. */
+ * of every entity is this (LIST-01, LIST-03, LIST-07, LIST-15, LIST-16,
+ * LIST-18). */
 #ifndef TUI_WIDGET_LIST_H
 #define TUI_WIDGET_LIST_H
 
@@ -12,10 +13,12 @@ struct list_options {
     const struct entity *entity;
     const char *fixed_filter; /* JSON that always holds (customer_id), NULL */
     const char *sort;         /* NULL: the entity's */
+    bool part; /* part of a screen: no search line above the header */
     void (*open)(void *ctx, int64_t id); /* Enter */
     void *ctx;
 };
 
+/* Asks for its first rows at once. */
 struct list *list_new(struct screen *owner, const struct list_options *o);
 void list_free(struct list **l);
 void list_draw(struct list *l, struct rect r, bool focused);
@@ -26,12 +29,21 @@ bool list_typing(const struct list *l); /* the search box has the keys */
 void list_reload(struct list *l);       /* keeps the cursor on its row */
 /* The row under the cursor; 0: none. Its cell of a field, or NULL. */
 int64_t list_current(const struct list *l);
+int64_t list_version(const struct list *l);
 const cJSON *list_cell(const struct list *l, const struct field *f);
-int64_t list_position(const struct list *l); /* 1-based */
+int64_t list_position(const struct list *l); /* 1-based; 0: not known yet */
 int64_t list_total(const struct list *l);    /* -1 unknown */
+/* "7/1,204" for the footer; lives in the arena. */
+const char *list_foot(const struct list *l, struct arena *a);
+/* At the first/last row: for the screen to move on to its neighbour. */
+bool list_at_first(const struct list *l);
+bool list_at_last(const struct list *l);
 /* Moves to the neighbour and tells its id (DET-11); false at the ends. It
- * may have to be loaded first: `then` is called. */
-void list_step(struct list *l, int by, void (*then)(void *ctx, int64_t id),
+ * may have to be loaded first: `then` is called when it is here, unless the
+ * cursor is moved otherwise meanwhile or list_forget is called. */
+bool list_step(struct list *l, int by, void (*then)(void *ctx, int64_t id),
                void *ctx);
+/* The one who asked for a step is gone. */
+void list_forget(struct list *l, const void *ctx);
 
 #endif

@@ -1,0 +1,119 @@
+/* The entry of `kehu`: without a command the terminal interface, with one
+ * the command line. */
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "tui/app/app.h"
+#include "tui/cli/cli.h"
+#include "tui/remote/token.h"
+#include "tui/remote/wire.h"
+#include "tui/screen/start.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+
+/* --server URL or --server=URL and nothing else: still the terminal. */
+static bool wants_terminal(int argc, char **argv, const char **server)
+{
+    static const char option[] = "--server";
+    size_t len = sizeof(option) - 1;
+    *server = NULL;
+    if (argc == 3 && strcmp(argv[1], option) == 0)
+        *server = argv[2];
+    else if (argc == 2 && strncmp(argv[1], option, len) == 0 &&
+             argv[1][len] == '=')
+        *server = argv[1] + len + 1;
+    return argc < 2 || *server;
+}
+
+static const char *choose_server(struct arena *a, const char *given,
+                                 const struct client_settings *settings)
+{
+    if (given)
+        return given;
+    if (!getenv("KEHU_SERVER") && settings->server && settings->server[0])
+        return settings->server;
+    return wire_default_server(a);
+}
+
+static void choose_lang(const struct client_settings *settings)
+{
+    static const char *const names[] = {NULL, "zh", "en"};
+    const char *name = names[settings->lang];
+    const char *env = getenv("LC_ALL");
+    if (!env || !*env)
+        env = getenv("LC_MESSAGES");
+    if (!env || !*env)
+        env = getenv("LANG");
+    i18n_use(i18n_parse(name ? name : (env ? env : ""), LANG_zh));
+}
+
+static int run_app(struct arena *a, const char *given,
+                   const struct client_settings *settings)
+{
+    uv_loop_t loop;
+    char *why = NULL;
+    const char *server = choose_server(a, given, settings);
+    struct app_options o = {
+        .term = {.in_fd = STDIN_FILENO,
+                 .out_fd = STDOUT_FILENO,
+                 .ascii = settings->ascii,
+                 .no_color = getenv("NO_COLOR") && *getenv("NO_COLOR"),
+                 .theme = client_settings_theme(settings),
+                 .mouse = settings->mouse},
+        .settings = settings,
+        .start = start_screens};
+    struct remote_options r = {.server = server,
+                               .token_file = token_path(a, server),
+                               .lang = i18n_lang()};
+    uv_loop_init(&loop);
+    struct app *app = app_new(&loop, &o, &why);
+    if (!app) {
+        fprintf(stderr, "kehu: %s\n", why);
+        x_free(&why);
+        return EXIT_USAGE;
+    }
+    struct remote *remote = remote_new(&loop, &r, app_remote_changed, app);
+    app_set_remote(app, remote);
+    int code = app_run(app);
+    app_free(&app);
+    remote_free(&remote);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    uv_loop_close(&loop);
+    return code;
+}
+
+static int run_terminal(const char *server)
+{
+    struct client_settings settings = {0};
+    struct err err = {0};
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        fprintf(stderr, "%s\n",
+                _("kehu needs a terminal. Scripts use a command: kehu help"));
+        return EXIT_USAGE;
+    }
+    if (!client_settings_load(NULL, &settings, &err)) {
+        fprintf(stderr, "kehu: %s\n", err.message);
+        err_clear(&err);
+    }
+    struct arena *a = arena_new();
+    choose_lang(&settings);
+    int code = run_app(a, server, &settings);
+    arena_free(&a);
+    client_settings_free(&settings);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    const char *server;
+    i18n_init(argv[0]);
+    signal(SIGPIPE, SIG_IGN);
+    if (wants_terminal(argc, argv, &server))
+        return run_terminal(server);
+    return cli_main(argc, argv);
+}

@@ -1,0 +1,213 @@
+/* A list as a screen: the frame around it, and what can be done with its
+ * rows. */
+#include "tui/screen/list_screen.h"
+
+#include "tui/screen/create_screen.h"
+#include "tui/screen/record_screen.h"
+#include "tui/screen/right.h"
+#include "tui/screen/trash.h"
+#include "tui/widget/cell.h"
+#include "tui/widget/list.h"
+
+struct list_screen {
+    struct screen screen;
+    const struct entity *entity;
+    struct list *list;
+    struct arena *scratch;
+};
+
+static struct list_screen *self(struct screen *s)
+{
+    return (struct list_screen *)s;
+}
+
+static const struct field *title_field(const struct entity *e)
+{
+    return field_find(e, e->title);
+}
+
+static const char *current_name(struct list_screen *ls)
+{
+    const struct field *f = title_field(ls->entity);
+    return cell_of(app_remote(ls->screen.app), f, ls->scratch,
+                   list_cell(ls->list, f))
+        .text;
+}
+
+static void draw(struct screen *s, struct rect r)
+{
+    struct list_screen *ls = self(s);
+    struct remote *remote = app_remote(s->app);
+    arena_reset(ls->scratch);
+    struct rect inside =
+        app_frame(s->app, s, r, _(ls->entity->plural),
+                  remote_user_title(remote), list_foot(ls->list, ls->scratch));
+    list_draw(ls->list, inside, app_top(s->app) == s);
+}
+
+static void open_row(struct list_screen *ls, bool edit)
+{
+    struct record_options o = {.entity = ls->entity,
+                               .id = list_current(ls->list),
+                               .from = ls->list,
+                               .edit = edit};
+    if (o.id)
+        record_screen_open(ls->screen.app, &o);
+}
+
+static void on_open(void *ctx, int64_t id)
+{
+    (void)id;
+    open_row(ctx, false);
+}
+
+static void on_changed(void *ctx)
+{
+    struct list_screen *ls = ctx;
+    list_reload(ls->list);
+}
+
+static void on_created(void *ctx, int64_t id)
+{
+    struct list_screen *ls = ctx;
+    struct record_options o = {.entity = ls->entity, .id = id, .from = NULL};
+    list_reload(ls->list);
+    record_screen_open(ls->screen.app, &o);
+}
+
+static void act_new(struct list_screen *ls)
+{
+    struct create_options o = {
+        .entity = ls->entity, .then = on_created, .ctx = ls};
+    create_screen_open(ls->screen.app, &o);
+}
+
+static void act_edit(struct list_screen *ls)
+{
+    open_row(ls, true);
+}
+
+static void act_remove(struct list_screen *ls)
+{
+    struct trash_item item = {.owner = &ls->screen,
+                              .entity = ls->entity,
+                              .id = list_current(ls->list),
+                              .version = list_version(ls->list),
+                              .name = current_name(ls)};
+    if (item.id)
+        trash_remove(&item, on_changed, ls);
+}
+
+static void act_undo(struct list_screen *ls)
+{
+    trash_undo(&ls->screen, on_changed, ls);
+}
+
+static void act_copy(struct list_screen *ls)
+{
+    const char *name = current_name(ls);
+    term_copy(app_term(ls->screen.app), name);
+    app_message(ls->screen.app, MESSAGE_info, _("Copied: %s"), name);
+}
+
+static void (*const acts[ACTS])(struct list_screen *) = {
+    [ACT_new] = act_new,   [ACT_edit] = act_edit, [ACT_remove] = act_remove,
+    [ACT_undo] = act_undo, [ACT_copy] = act_copy,
+};
+
+static bool act(struct screen *s, enum action_id a, const struct event *e)
+{
+    struct list_screen *ls = self(s);
+    if (list_act(ls->list, a, e))
+        return true;
+    if (!acts[a])
+        return false;
+    acts[a](ls);
+    return true;
+}
+
+static bool key(struct screen *s, const struct event *e)
+{
+    return list_key(self(s)->list, e);
+}
+
+static bool mouse(struct screen *s, const struct event *e)
+{
+    return list_mouse(self(s)->list, e);
+}
+
+static bool typing(struct screen *s)
+{
+    return list_typing(self(s)->list);
+}
+
+static bool has_search(const struct entity *e)
+{
+    for (int i = 0; i < e->nfields; i++)
+        if (e->fields[i].flags & F_SEARCH)
+            return true;
+    return false;
+}
+
+static bool can(struct screen *s, enum action_id a)
+{
+    struct list_screen *ls = self(s);
+    struct remote *r = app_remote(s->app);
+    bool row = list_current(ls->list) != 0;
+    switch (a) {
+    case ACT_new:
+        /* A child is added where its parent is. */
+        return !ls->entity->parent && right_to_create(r, ls->entity);
+    case ACT_edit:
+        return row && right_to_edit(r, ls->entity);
+    case ACT_remove:
+        return row && right_to_remove(r, ls->entity);
+    case ACT_open:
+    case ACT_copy:
+        return row;
+    case ACT_undo:
+        return trash_can_undo();
+    case ACT_search:
+        return has_search(ls->entity);
+    case ACT_primary:
+        return false; /* done among the contacts of a customer */
+    default:
+        return true;
+    }
+}
+
+static void connected(struct screen *s)
+{
+    list_reload(self(s)->list);
+}
+
+static void free_screen(struct screen *s)
+{
+    struct list_screen *ls = self(s);
+    trash_forget(s);
+    list_free(&ls->list);
+    arena_free(&ls->scratch);
+}
+
+static const struct screen_ops ops = {
+    .name = "list",
+    .place = PLACE_list,
+    .draw = draw,
+    .act = act,
+    .key = key,
+    .mouse = mouse,
+    .can = can,
+    .typing = typing,
+    .connected = connected,
+    .free = free_screen,
+};
+
+void list_screen_open(struct app *a, const struct entity *e)
+{
+    struct list_screen *ls = screen_new(a, &ops, sizeof(*ls));
+    struct list_options o = {.entity = e, .open = on_open, .ctx = ls};
+    ls->entity = e;
+    ls->scratch = arena_new();
+    ls->list = list_new(&ls->screen, &o);
+    app_push(a, &ls->screen);
+}

@@ -1,0 +1,183 @@
+/* How a record looks: what it is and how it stands in the title, the tabs,
+ * the form, the part below it. */
+#include "tui/screen/record_impl.h"
+
+#include "common/utf8.h"
+#include "tui/widget/cell.h"
+
+#include "common/json.h"
+
+#define NARROW 80 /* cells; below, the tabs are one name */
+
+/* The tabs of a customer's detail, from the table (DET-01). */
+static const struct tab_row {
+    const char *label;
+    char key;
+} tab_rows[TABS] = {
+#define TAB(id, l, k) [TAB_##id] = {.label = (l), .key = (k)},
+#include "schema/tab.def"
+#undef TAB
+};
+
+static struct term *record_term(const struct record_screen *rs)
+{
+    return app_term(rs->screen.app);
+}
+
+static const char *shown(struct record_screen *rs, const struct field *f)
+{
+    return cell_of(record_remote(rs), f, rs->scratch,
+                   json_get(rs->record, f->id))
+        .text;
+}
+
+/* "‹ Customers  NAME  [● In service] [A]" */
+static const char *title(struct record_screen *rs, bool narrow)
+{
+    const struct field *badges[CELL_BADGES];
+    struct arena *a = rs->scratch;
+    const struct entity *e = rs->entity;
+    const char *back = term_symbol(record_term(rs), "back");
+    const char *out = arena_printf(a, "%s %s", back, _(e->plural));
+    if (!rs->record)
+        return out;
+    out = arena_printf(a, "%s  %s", narrow ? back : out,
+                       shown(rs, field_find(e, e->title)));
+    int n = narrow ? 0 : cell_badges(e, badges);
+    for (int i = 0; i < n; i++) {
+        const char *text = shown(rs, badges[i]);
+        if (*text && badges[i]->ref)
+            out = arena_printf(a, "%s  %s %s", out, _(badges[i]->label), text);
+        else if (*text)
+            out = arena_printf(a, "%s  [%s]", out, text);
+    }
+    return out;
+}
+
+static const char *foot(struct record_screen *rs)
+{
+    struct term *t = record_term(rs);
+    if (!rs->from)
+        return NULL;
+    return arena_printf(rs->scratch, "%s  %s[ ]%s",
+                        list_foot(rs->from, rs->scratch),
+                        term_symbol(t, "back"), term_symbol(t, "forward"));
+}
+
+/* --- tabs --- */
+
+static int draw_tab(struct record_screen *rs, int y, int x, enum tab tab)
+{
+    struct term *t = record_term(rs);
+    int right = rs->form_rect.x + rs->form_rect.w;
+    bool current = tab == rs->tab;
+    const char *text = arena_printf(rs->scratch, "%c%s", tab_rows[tab].key,
+                                    _(tab_rows[tab].label));
+    enum style s = current ? STYLE_accent : STYLE_label;
+    rs->tab_x[tab] = x;
+    return x + term_put(t, y, x, right - x, s, text) + 2;
+}
+
+static void draw_tabs(struct record_screen *rs, int y, bool narrow)
+{
+    int x = rs->form_rect.x + 1;
+    for (int i = 0; i <= TABS; i++)
+        rs->tab_x[i] = -1;
+    rs->tabs_y = y;
+    if (narrow) {
+        x = draw_tab(rs, y, x, rs->tab);
+        term_put(
+            record_term(rs), y, x, 8, STYLE_label,
+            arena_printf(rs->scratch, "%d/%d < >", (int)rs->tab, TABS - 1));
+        return;
+    }
+    for (enum tab tab = TAB_NONE + 1; tab < TABS; tab++)
+        x = draw_tab(rs, y, x, tab);
+}
+
+enum tab record_tab_at(const struct record_screen *rs, int y, int x)
+{
+    enum tab found = TAB_NONE;
+    if (rs->tab == TAB_NONE || y != rs->tabs_y)
+        return TAB_NONE;
+    for (enum tab tab = TAB_NONE + 1; tab < TABS; tab++)
+        if (rs->tab_x[tab] >= 0 && rs->tab_x[tab] <= x)
+            found = tab;
+    return found;
+}
+
+/* --- the whole --- */
+
+/* The form gets what it needs, the part at least a third. */
+static void share(struct record_screen *rs, struct rect r)
+{
+    rs->form_rect = rs->part_rect = r;
+    rs->part_rect.h = 0;
+    if (!rs->part)
+        return;
+    int lines = form_lines(rs->form, r.w);
+    int most = r.h - r.h / 3 - 2;
+    int h = lines < most ? lines : most;
+    rs->form_rect.h = h;
+    rs->part_rect.y = r.y + h + 1;
+    rs->part_rect.h = r.h - h - 1;
+}
+
+static void draw_part(struct record_screen *rs, bool focused)
+{
+    struct term *t = record_term(rs);
+    struct rect r = rs->part_rect;
+    term_put(t, r.y, r.x + 1, r.w - 2, STYLE_title, _(rs->part_entity->plural));
+    r.y++;
+    r.h--;
+    if (r.h > 0)
+        list_draw(rs->part, r, focused && rs->below);
+}
+
+static void draw_words(struct record_screen *rs, struct rect r)
+{
+    struct term *t = record_term(rs);
+    if (!rs->failure) {
+        term_put(t, r.y, r.x + 3, r.w - 3, STYLE_missing, _("Loading …"));
+        return;
+    }
+    term_put(t, r.y, r.x + 3, r.w - 3, STYLE_error, rs->failure);
+    if (r.h > 1)
+        term_put(t, r.y + 1, r.x + 3, r.w - 3, STYLE_label,
+                 arena_printf(rs->scratch, _("%s asks again."),
+                              app_keys(rs->screen.app, ACT_reload)));
+}
+
+static void draw_content(struct record_screen *rs, struct rect r)
+{
+    bool focused = app_top(rs->screen.app) == &rs->screen;
+    share(rs, r);
+    if (!rs->record) {
+        draw_words(rs, r);
+        return;
+    }
+    if (form_lines(rs->form, r.w) > 0)
+        form_draw(rs->form, rs->form_rect, focused && !rs->below);
+    else if (!rs->part)
+        term_put(record_term(rs), r.y, r.x + 3, r.w - 3, STYLE_missing,
+                 _("Nothing is kept here yet."));
+    if (rs->part && rs->part_rect.h > 0)
+        draw_part(rs, focused);
+}
+
+void record_draw(struct screen *s, struct rect r)
+{
+    struct record_screen *rs = (struct record_screen *)s;
+    bool narrow = r.w < NARROW;
+    arena_reset(rs->scratch);
+    struct rect in = app_frame(s->app, s, r, title(rs, narrow),
+                               rs->save_call ? _("Saving …") : NULL, foot(rs));
+    rs->form_rect = in;
+    if (rs->tab != TAB_NONE && in.h > 2) {
+        draw_tabs(rs, in.y, narrow);
+        term_rule(app_term(s->app), in.y + 1, in.x, in.w);
+        in.y += 2;
+        in.h -= 2;
+    }
+    draw_content(rs, in);
+}

@@ -1,0 +1,66 @@
+/* The inside of a record's screen, shared by record_screen.c (life and keys),
+ * record_save.c (asking, saving, conflicts), record_part.c (the records that
+ * belong to it) and record_draw.c. */
+#ifndef TUI_SCREEN_RECORD_IMPL_H
+#define TUI_SCREEN_RECORD_IMPL_H
+
+#include "tui/screen/record_screen.h"
+#include "tui/widget/form.h"
+
+struct record_screen {
+    struct screen screen;
+    const struct entity *entity;
+    int64_t id;
+    struct list *from;
+    bool edit; /* as soon as it is here */
+    struct arena *scratch;
+
+    cJSON *record; /* NULL: not here yet */
+    char *failure; /* words, NULL */
+    uint64_t get_call, save_call;
+
+    struct form *form;
+    enum tab tab;      /* TAB_NONE where the entity has no tabs */
+    struct list *part; /* the tab's list of children, NULL */
+    const struct entity *part_entity;
+    bool below; /* the part has the keys, not the form */
+
+    /* as drawn last */
+    struct rect form_rect, part_rect;
+    int tabs_y, tab_x[TABS + 1];
+};
+
+static inline struct remote *record_remote(const struct record_screen *rs)
+{
+    return app_remote(rs->screen.app);
+}
+
+/* record_save.c */
+void record_get(struct record_screen *rs);
+void record_save(struct record_screen *rs);
+/* Stops the save under way; false where there is none. */
+bool record_stop_save(struct record_screen *rs);
+void record_start_edit(struct record_screen *rs, bool all);
+/* Takes over a record as the daemon gave it. */
+void record_take(struct record_screen *rs, const cJSON *record);
+
+/* record_part.c */
+/* The entity whose records stand in this tab, or NULL. */
+const struct entity *record_part_of(const struct entity *e, enum tab tab);
+void record_part_open(struct record_screen *rs);
+void record_part_close(struct record_screen *rs);
+void record_part_new(struct record_screen *rs);
+void record_part_edit(struct record_screen *rs);
+void record_part_remove(struct record_screen *rs);
+void record_part_primary(struct record_screen *rs);
+/* May a further one be added, changed, taken away? */
+bool record_part_can(struct record_screen *rs, enum action_id a);
+/* After a change of a part: the record carries copies of it. */
+void record_part_changed(void *record_screen);
+
+/* record_draw.c */
+void record_draw(struct screen *s, struct rect r);
+/* The tab at this cell of the tab bar; TAB_NONE. */
+enum tab record_tab_at(const struct record_screen *rs, int y, int x);
+
+#endif

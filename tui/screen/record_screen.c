@@ -1,0 +1,411 @@
+/* A record's screen: which of its parts gets a key, and what the keys do. */
+#include "tui/screen/record_impl.h"
+
+#include "common/json.h"
+#include "tui/screen/right.h"
+#include "tui/screen/trash.h"
+#include "tui/widget/cell.h"
+#include "tui/widget/dialog.h"
+
+static struct record_screen *self(struct screen *s)
+{
+    return (struct record_screen *)s;
+}
+
+/* --- what the form shows --- */
+
+/* What a part lists in full is not shown as a copy above it. */
+static bool take_field(void *ctx, const struct field *f)
+{
+    const struct record_screen *rs = ctx;
+    if (f->flags & (F_HIDDEN | F_SECRET))
+        return false;
+    if (rs->tab == TAB_NONE)
+        return true;
+    if ((f->flags & F_CREATE_ONLY) && record_part_of(rs->entity, rs->tab))
+        return false;
+    return f->tab == rs->tab;
+}
+
+static int field_level(void *ctx, const struct field *f)
+{
+    const struct record_screen *rs = ctx;
+    int level = remote_level(record_remote(rs), f);
+    bool mine = rs->record &&
+                right_to_edit_record(record_remote(rs), rs->entity, rs->record);
+    return !mine && level == LEVEL_WRITE ? LEVEL_READ : level;
+}
+
+static bool has_tabs(const struct entity *e)
+{
+    for (int i = 0; i < e->nfields; i++)
+        if (e->fields[i].tab != TAB_NONE)
+            return true;
+    return false;
+}
+
+static void open_tab(struct record_screen *rs, int tab)
+{
+    if (tab <= TAB_NONE || tab >= TABS || rs->tab == TAB_NONE)
+        return;
+    rs->tab = (enum tab)tab;
+    rs->below = false;
+    form_refilter(rs->form);
+    if (rs->record)
+        record_part_open(rs);
+}
+
+/* --- other records --- */
+
+static void go_to(void *ctx, int64_t id)
+{
+    struct record_screen *rs = ctx;
+    if (id == rs->id)
+        return;
+    rs->id = id;
+    record_part_close(rs);
+    record_get(rs);
+}
+
+static void step(struct record_screen *rs, int by)
+{
+    if (rs->from && list_step(rs->from, by, go_to, rs))
+        return;
+    app_message(rs->screen.app, MESSAGE_info,
+                by < 0 ? _("This is the first record of the list.")
+                       : _("This is the last record of the list."));
+}
+
+/* --- what keys do --- */
+
+static void act_edit(struct record_screen *rs)
+{
+    if (rs->below)
+        record_part_edit(rs);
+    else
+        record_start_edit(rs, false);
+}
+
+static void act_open(struct record_screen *rs)
+{
+    if (!form_editing(rs->form))
+        record_start_edit(rs, false);
+}
+
+static void act_edit_all(struct record_screen *rs)
+{
+    rs->below = false;
+    record_start_edit(rs, true);
+}
+
+static void act_prev(struct record_screen *rs)
+{
+    step(rs, -1);
+}
+
+static void act_next(struct record_screen *rs)
+{
+    step(rs, 1);
+}
+
+static void act_tab_prev(struct record_screen *rs)
+{
+    open_tab(rs, (int)rs->tab - 1);
+}
+
+static void act_tab_next(struct record_screen *rs)
+{
+    open_tab(rs, (int)rs->tab + 1);
+}
+
+static void on_removed(void *ctx)
+{
+    struct record_screen *rs = ctx;
+    if (rs->from)
+        list_reload(rs->from);
+    app_pop(rs->screen.app, &rs->screen);
+}
+
+static const char *record_name(struct record_screen *rs)
+{
+    const struct field *f = field_find(rs->entity, rs->entity->title);
+    return cell_of(record_remote(rs), f, rs->scratch,
+                   json_get(rs->record, f->id))
+        .text;
+}
+
+static void act_remove(struct record_screen *rs)
+{
+    struct trash_item item = {.owner = &rs->screen,
+                              .entity = rs->entity,
+                              .id = rs->id,
+                              .version = form_version(rs->form),
+                              .name = record_name(rs)};
+    if (rs->below)
+        record_part_remove(rs);
+    else
+        trash_remove(&item, on_removed, rs);
+}
+
+static void act_undo(struct record_screen *rs)
+{
+    trash_undo(&rs->screen, record_part_changed, rs);
+}
+
+static void act_copy(struct record_screen *rs)
+{
+    const struct field *f = form_current(rs->form);
+    if (!f)
+        return;
+    const char *text = form_shown(rs->form, f);
+    term_copy(app_term(rs->screen.app), text);
+    app_message(rs->screen.app, MESSAGE_info, _("Copied: %s"), text);
+}
+
+static void act_reload(struct record_screen *rs)
+{
+    if (rs->part)
+        list_reload(rs->part);
+    record_get(rs);
+}
+
+static void drop_changes(void *ctx)
+{
+    struct record_screen *rs = ctx;
+    form_cancel(rs->form);
+}
+
+/* Esc: stops the save, leaves the editing (asks), then the part. */
+static bool act_back(struct record_screen *rs)
+{
+    struct dialog_question q = {.title = _("Leave the changes?"),
+                                .text = _("What was changed is not saved."),
+                                .yes = _("Drop the changes"),
+                                .danger = true};
+    if (record_stop_save(rs))
+        return true;
+    if (!form_editing(rs->form))
+        return false;
+    if (form_dirty(rs->form))
+        dialog_confirm(rs->screen.app, &q, drop_changes, rs);
+    else
+        form_cancel(rs->form);
+    return true;
+}
+
+static void (*const acts[ACTS])(struct record_screen *) = {
+    [ACT_open] = act_open,         [ACT_new] = record_part_new,
+    [ACT_edit] = act_edit,         [ACT_edit_all] = act_edit_all,
+    [ACT_save] = record_save,      [ACT_tab_prev] = act_tab_prev,
+    [ACT_tab_next] = act_tab_next, [ACT_record_prev] = act_prev,
+    [ACT_record_next] = act_next,  [ACT_primary] = record_part_primary,
+    [ACT_remove] = act_remove,     [ACT_undo] = act_undo,
+    [ACT_copy] = act_copy,         [ACT_reload] = act_reload,
+};
+
+/* --- form and part share the keys --- */
+
+static bool moves_down(enum action_id a)
+{
+    return a == ACT_down || a == ACT_next_field;
+}
+
+static bool moves_up(enum action_id a)
+{
+    return a == ACT_up || a == ACT_prev_field;
+}
+
+/* At the seam the cursor goes over to the other one. */
+static bool cross(struct record_screen *rs, enum action_id a)
+{
+    if (!rs->part || form_editing(rs->form))
+        return false;
+    if (!rs->below && moves_down(a) && form_at_last(rs->form)) {
+        rs->below = true;
+        return true;
+    }
+    if (rs->below &&
+        (a == ACT_prev_field || (moves_up(a) && list_at_first(rs->part)))) {
+        rs->below = false;
+        form_go_last(rs->form);
+        return true;
+    }
+    return false;
+}
+
+static bool inner_act(struct record_screen *rs, enum action_id a,
+                      const struct event *e)
+{
+    if (a == ACT_reload || !rs->record)
+        return false;
+    return rs->below ? list_act(rs->part, a, e) : form_act(rs->form, a, e);
+}
+
+static bool act(struct screen *s, enum action_id a, const struct event *e)
+{
+    struct record_screen *rs = self(s);
+    app_redraw(s->app);
+    if (cross(rs, a) || inner_act(rs, a, e))
+        return true;
+    if (a == ACT_back)
+        return act_back(rs);
+    if (a == ACT_tab_open && e) {
+        open_tab(rs, (int)e->cp - '0');
+        return true;
+    }
+    if (!acts[a])
+        return false;
+    acts[a](rs);
+    return true;
+}
+
+static bool key(struct screen *s, const struct event *e)
+{
+    struct record_screen *rs = self(s);
+    app_redraw(s->app);
+    return rs->below ? list_key(rs->part, e) : form_key(rs->form, e);
+}
+
+static bool inside(const struct rect *r, const struct event *e)
+{
+    return e->y >= r->y && e->y < r->y + r->h && e->x >= r->x &&
+           e->x < r->x + r->w;
+}
+
+static bool mouse(struct screen *s, const struct event *e)
+{
+    struct record_screen *rs = self(s);
+    enum tab tab = record_tab_at(rs, e->y, e->x);
+    app_redraw(s->app);
+    if (tab != TAB_NONE && e->mouse == MOUSE_press) {
+        open_tab(rs, (int)tab);
+        return true;
+    }
+    if (rs->part && inside(&rs->part_rect, e) && !form_editing(rs->form)) {
+        rs->below = rs->below || e->mouse == MOUSE_press;
+        return list_mouse(rs->part, e);
+    }
+    if (!inside(&rs->form_rect, e) || !rs->record)
+        return false;
+    rs->below = false;
+    return form_mouse(rs->form, e);
+}
+
+static bool typing(struct screen *s)
+{
+    struct record_screen *rs = self(s);
+    return rs->below ? list_typing(rs->part) : form_typing(rs->form);
+}
+
+static enum place where(struct screen *s)
+{
+    return form_editing(self(s)->form) ? PLACE_form : PLACE_detail;
+}
+
+static bool can_edit(struct record_screen *rs)
+{
+    return rs->record &&
+           right_to_edit_record(record_remote(rs), rs->entity, rs->record);
+}
+
+static bool can(struct screen *s, enum action_id a)
+{
+    struct record_screen *rs = self(s);
+    bool editing = form_editing(rs->form);
+    switch (a) {
+    case ACT_new:
+    case ACT_primary:
+        return record_part_can(rs, a);
+    case ACT_edit:
+        return rs->below ? record_part_can(rs, a) : can_edit(rs);
+    case ACT_edit_all:
+        return !rs->below && can_edit(rs);
+    case ACT_open:
+        return editing || rs->below || can_edit(rs);
+    case ACT_remove:
+        return rs->below ? record_part_can(rs, a)
+                         : rs->record &&
+                               right_to_remove(record_remote(rs), rs->entity);
+    case ACT_save:
+        return editing;
+    case ACT_undo:
+        return trash_can_undo();
+    case ACT_tab_open:
+    case ACT_tab_prev:
+    case ACT_tab_next:
+        return rs->tab != TAB_NONE;
+    case ACT_record_prev:
+    case ACT_record_next:
+        return rs->from != NULL;
+    case ACT_sort:
+    case ACT_sort_add:
+        return rs->below;
+    case ACT_search:
+        return false; /* a part is never that long */
+    default:
+        return true;
+    }
+}
+
+static void connected(struct screen *s)
+{
+    struct record_screen *rs = self(s);
+    if (rs->part)
+        list_reload(rs->part);
+    if (!form_editing(rs->form))
+        record_get(rs);
+}
+
+static const char *unsaved(struct screen *s)
+{
+    struct record_screen *rs = self(s);
+    return form_dirty(rs->form) ? _("The changes to this record") : NULL;
+}
+
+static void free_screen(struct screen *s)
+{
+    struct record_screen *rs = self(s);
+    remote_cancel(record_remote(rs), rs->get_call);
+    remote_cancel(record_remote(rs), rs->save_call);
+    trash_forget(s);
+    if (rs->from)
+        list_forget(rs->from, rs);
+    record_part_close(rs);
+    form_free(&rs->form);
+    cJSON_Delete(rs->record);
+    x_free(&rs->failure);
+    arena_free(&rs->scratch);
+}
+
+static const struct screen_ops ops = {
+    .name = "record",
+    .place = PLACE_detail,
+    .where = where,
+    .draw = record_draw,
+    .act = act,
+    .key = key,
+    .mouse = mouse,
+    .can = can,
+    .typing = typing,
+    .connected = connected,
+    .unsaved = unsaved,
+    .free = free_screen,
+};
+
+void record_screen_open(struct app *a, const struct record_options *o)
+{
+    struct record_screen *rs = screen_new(a, &ops, sizeof(*rs));
+    rs->entity = o->entity;
+    rs->id = o->id;
+    rs->from = o->from;
+    rs->edit = o->edit;
+    rs->tab = has_tabs(o->entity) ? TAB_NONE + 1 : TAB_NONE;
+    rs->scratch = arena_new();
+    struct form_options f = {.entity = o->entity,
+                             .take = take_field,
+                             .level = field_level,
+                             .ctx = rs};
+    rs->form = form_new(&rs->screen, &f);
+    app_push(a, &rs->screen);
+    record_get(rs);
+}

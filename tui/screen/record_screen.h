@@ -1,0 +1,19 @@
+/* One record as a screen: header, tabs, its form for reading and for editing
+ * in place, the records that belong to it (DET-01, DET-04, DET-10, DET-11,
+ * EDIT-02). */
+#ifndef TUI_SCREEN_RECORD_SCREEN_H
+#define TUI_SCREEN_RECORD_SCREEN_H
+
+#include "tui/widget/list.h"
+
+struct record_options {
+    const struct entity *entity;
+    int64_t id;
+    struct list *from; /* the list below this screen: its neighbours, and
+                          asked anew after a change; or NULL */
+    bool edit;         /* starts editing as soon as it is here */
+};
+
+void record_screen_open(struct app *a, const struct record_options *o);
+
+#endif

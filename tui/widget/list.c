@@ -1,0 +1,345 @@
+/* A list's life, its moves and its keys. Rows have indexes; the cursor is one
+ * of them whether its row is here already or not, so no key ever waits. */
+#include "tui/widget/list_impl.h"
+
+#include "common/json.h"
+#include "tui/widget/dialog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list *list_new(struct screen *owner, const struct list_options *o)
+{
+    struct list *l = x_calloc(1, sizeof(*l));
+    l->owner = owner;
+    l->entity = o->entity;
+    l->o = *o;
+    l->o.fixed_filter = l->o.sort = NULL;
+    l->fixed = o->fixed_filter ? cJSON_Parse(o->fixed_filter) : NULL;
+    l->scratch = arena_new();
+    l->search = x_strdup("");
+    l->window = window_new();
+    l->whole = -1;
+    list_set_columns(l);
+    l->head = -1;
+    list_set_sort(l, o->sort ? o->sort : o->entity->sort);
+    list_question(l, false);
+    return l;
+}
+
+void list_free(struct list **lp)
+{
+    struct list *l = *lp;
+    if (!l)
+        return;
+    list_stop(l);
+    list_search_free(l);
+    window_free(&l->window);
+    window_free(&l->before);
+    cJSON_Delete(l->fixed);
+    x_free(&l->asked_cursor);
+    x_free(&l->failure);
+    arena_free(&l->scratch);
+    x_free(lp);
+}
+
+/* --- moving --- */
+
+static int view_height(const struct list *l)
+{
+    return l->capacity > 0 ? l->capacity : 1;
+}
+
+void list_settle(struct list *l)
+{
+    int64_t bound = window_bound(l->window);
+    int height = view_height(l);
+    if (l->cursor >= bound)
+        l->cursor = bound - 1;
+    if (l->cursor < 0)
+        l->cursor = 0;
+    if (l->top > l->cursor)
+        l->top = l->cursor;
+    if (l->top < l->cursor - height + 1)
+        l->top = l->cursor - height + 1;
+    if (l->top > bound - height)
+        l->top = bound - height;
+    if (l->top < 0)
+        l->top = 0;
+}
+
+static void move_cursor(struct list *l, int64_t index)
+{
+    l->step_then = NULL;
+    l->kept = 0;
+    x_free(&l->failure); /* moving on asks again */
+    l->cursor = index;
+    list_settle(l);
+    list_fetch(l);
+    app_redraw(l->owner->app);
+}
+
+void list_move_to(struct list *l, int64_t index)
+{
+    /* A jump lands in the middle, so that what stands around it is seen. */
+    if (index < l->top || index >= l->top + view_height(l))
+        l->top = index - view_height(l) / 2;
+    move_cursor(l, index);
+}
+
+static void move_page(struct list *l, int64_t by)
+{
+    l->top += by;
+    move_cursor(l, l->cursor + by);
+}
+
+static void on_row_typed(void *ctx, const char *text)
+{
+    list_move_to(ctx, strtoll(text, NULL, 10) - 1);
+}
+
+static bool check_row(void *ctx, const char *text, struct err *e)
+{
+    (void)ctx;
+    if (strspn(text, "0123456789") == strlen(text) && strlen(text) < 16 &&
+        strtoll(text, NULL, 10) > 0)
+        return true;
+    return err_set(e, ERR_invalid, _("Type the number of a row, from 1 on."));
+}
+
+static void ask_row(struct list *l)
+{
+    struct dialog_prompt p = {.title = _("Go to row"),
+                              .label = _("Number"),
+                              .max = 15,
+                              .check = check_row};
+    dialog_ask(l->owner->app, &p, on_row_typed, l);
+}
+
+/* --- what keys do --- */
+
+static void act_up(struct list *l)
+{
+    move_cursor(l, l->cursor - 1);
+}
+
+static void act_down(struct list *l)
+{
+    move_cursor(l, l->cursor + 1);
+}
+
+static void act_left(struct list *l)
+{
+    list_sideways(l, -1);
+}
+
+static void act_right(struct list *l)
+{
+    list_sideways(l, 1);
+}
+
+static void act_page_up(struct list *l)
+{
+    move_page(l, -view_height(l));
+}
+
+static void act_page_down(struct list *l)
+{
+    move_page(l, view_height(l));
+}
+
+static void act_half_up(struct list *l)
+{
+    move_page(l, -(view_height(l) + 1) / 2);
+}
+
+static void act_half_down(struct list *l)
+{
+    move_page(l, (view_height(l) + 1) / 2);
+}
+
+static void act_first(struct list *l)
+{
+    move_cursor(l, 0);
+}
+
+static void act_open(struct list *l)
+{
+    if (l->o.open && list_current(l))
+        l->o.open(l->o.ctx, list_current(l));
+}
+
+static void (*const acts[ACTS])(struct list *) = {
+    [ACT_up] = act_up,           [ACT_down] = act_down,
+    [ACT_left] = act_left,       [ACT_right] = act_right,
+    [ACT_page_up] = act_page_up, [ACT_page_down] = act_page_down,
+    [ACT_half_up] = act_half_up, [ACT_half_down] = act_half_down,
+    [ACT_first] = act_first,     [ACT_last] = list_jump_last,
+    [ACT_go_row] = ask_row,      [ACT_open] = act_open,
+    [ACT_sort] = list_head_open, [ACT_sort_add] = list_head_open,
+    [ACT_reload] = list_reload,
+};
+
+/* Esc leaves the search first, then the screen. */
+static bool act_back(struct list *l)
+{
+    if (!l->search[0])
+        return false;
+    list_search_clear(l);
+    return true;
+}
+
+/* Actions that come with something: a row's number, a text to search for. */
+static bool act_with(struct list *l, enum action_id a, const struct event *e)
+{
+    if (a == ACT_go_row && e && e->number > 0) {
+        list_move_to(l, e->number - 1);
+        return true;
+    }
+    if (a == ACT_search && !l->o.part) {
+        list_search_open(l, e ? e->text : NULL);
+        return true;
+    }
+    return false;
+}
+
+bool list_act(struct list *l, enum action_id a, const struct event *e)
+{
+    if (a < 0 || a >= ACTS)
+        return false;
+    app_redraw(l->owner->app);
+    if (l->typing && list_search_act(l, a))
+        return true;
+    if (l->head >= 0 && list_head_act(l, a))
+        return true;
+    if (a == ACT_back)
+        return act_back(l);
+    if (act_with(l, a, e))
+        return true;
+    if (!acts[a])
+        return false;
+    acts[a](l);
+    return true;
+}
+
+bool list_key(struct list *l, const struct event *e)
+{
+    if (!l->typing || !list_search_key(l, e))
+        return false;
+    app_redraw(l->owner->app);
+    return true;
+}
+
+bool list_typing(const struct list *l)
+{
+    return l->typing;
+}
+
+/* --- the mouse --- */
+
+static void click_row(struct list *l, int y)
+{
+    int64_t index = l->top + (y - l->rows_y) / (l->cards ? 2 : 1);
+    if (index >= window_bound(l->window))
+        return;
+    if (index == l->cursor)
+        act_open(l);
+    else
+        move_cursor(l, index);
+}
+
+bool list_mouse(struct list *l, const struct event *e)
+{
+    bool inside = e->y >= l->rows_y && e->y < l->rect.y + l->rect.h;
+    if (e->mouse != MOUSE_press || e->button != 1)
+        return false;
+    if (inside)
+        click_row(l, e->y);
+    else if (!l->cards && e->y == l->rows_y - 1)
+        list_head_click(l, e->x, (e->mods & (MOD_ctrl | MOD_alt)) != 0);
+    else
+        return false;
+    app_redraw(l->owner->app);
+    return true;
+}
+
+/* --- looking --- */
+
+static const cJSON *current_row(const struct list *l)
+{
+    return window_row(l->window, l->cursor);
+}
+
+int64_t list_current(const struct list *l)
+{
+    const cJSON *row = current_row(l);
+    int64_t id = 0;
+    return row && json_is_int(row->child, &id) ? id : 0;
+}
+
+int64_t list_version(const struct list *l)
+{
+    const cJSON *row = current_row(l);
+    int64_t version = 0;
+    return row && json_is_int(row->child->next, &version) ? version : 0;
+}
+
+const cJSON *list_cell(const struct list *l, const struct field *f)
+{
+    const cJSON *row = current_row(l);
+    int at = list_cell_index(l, f);
+    return row && at >= 0 ? cJSON_GetArrayItem(row, at) : NULL;
+}
+
+int64_t list_position(const struct list *l)
+{
+    bool known = window_placed(l->window) && !window_empty(l->window);
+    return known ? l->cursor + 1 : 0;
+}
+
+int64_t list_total(const struct list *l)
+{
+    return window_total(l->window);
+}
+
+const char *list_foot(const struct list *l, struct arena *a)
+{
+    int64_t total = list_total(l);
+    int64_t position = list_position(l);
+    const char *at = position ? cell_count(a, position) : "?";
+    if (total == 0)
+        return "0";
+    return arena_printf(a, "%s/%s", at, total < 0 ? "?" : cell_count(a, total));
+}
+
+bool list_at_first(const struct list *l)
+{
+    return l->cursor == 0;
+}
+
+bool list_at_last(const struct list *l)
+{
+    return l->cursor >= window_bound(l->window) - 1;
+}
+
+bool list_step(struct list *l, int by, void (*then)(void *ctx, int64_t id),
+               void *ctx)
+{
+    int64_t to = l->cursor + by;
+    if (to < 0 || to >= window_bound(l->window))
+        return false;
+    move_cursor(l, to);
+    if (list_current(l)) {
+        then(ctx, list_current(l));
+        return true;
+    }
+    l->step_then = then;
+    l->step_ctx = ctx;
+    return true;
+}
+
+void list_forget(struct list *l, const void *ctx)
+{
+    if (l->step_ctx == ctx)
+        l->step_then = NULL;
+}

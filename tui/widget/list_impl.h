@@ -1,0 +1,113 @@
+/* The inside of a list, shared by its files: list.c (life, moves, keys),
+ * list_ask.c (questions to the daemon), list_search.c (the search box),
+ * list_column.c (columns and sort), list_draw.c. */
+#ifndef TUI_WIDGET_LIST_IMPL_H
+#define TUI_WIDGET_LIST_IMPL_H
+
+#include "schema/filter.h"
+#include "tui/widget/cell.h"
+#include "tui/widget/edit.h"
+#include "tui/widget/list.h"
+#include "tui/widget/list_window.h"
+
+#define LIST_COLUMNS 40
+#define LIST_GUTTER  3  /* cells before the first column */
+#define LIST_NARROW  80 /* cells; below, a row is a card */
+
+struct column {
+    const struct field *field;
+    bool shown; /* else only asked for (a badge of the card) */
+};
+
+struct list {
+    struct screen *owner;
+    const struct entity *entity;
+    struct list_options o;
+    cJSON *fixed;          /* of o.fixed_filter */
+    struct arena *scratch; /* of one frame */
+
+    /* columns and sort */
+    struct column columns[LIST_COLUMNS];
+    int ncolumns;
+    int scrolled; /* columns hidden at the left, behind the frozen one */
+    struct sort_key sort[SORT_KEYS];
+    int nsort;
+    int head; /* the header has the keys: column picked; -1: no */
+
+    /* search */
+    struct edit *box;
+    bool typing;
+    char *search; /* in force; "" */
+    uv_timer_t *debounce;
+
+    /* rows */
+    struct window *window;
+    struct window *before; /* rows of the question before: shown until the
+                              first answer to the new one, or NULL */
+    int64_t before_top;
+    int64_t top, cursor; /* indexes */
+    int64_t kept;        /* id of the row the cursor stays on, 0 */
+    int64_t whole;       /* rows without a search, -1 unknown */
+    uint64_t rows_call, count_call;
+    struct ask asked;
+    char *asked_cursor;
+    char *failure; /* words, NULL */
+
+    /* a step that waits for its row */
+    void (*step_then)(void *ctx, int64_t id);
+    void *step_ctx;
+
+    /* as drawn last */
+    struct rect rect;
+    int rows_y;   /* first line of the rows */
+    int capacity; /* rows that fit */
+    bool cards;
+};
+
+static inline struct remote *list_remote(const struct list *l)
+{
+    return app_remote(l->owner->app);
+}
+
+/* list_column.c */
+/* From the field table and my rights; true where they are others now. */
+bool list_set_columns(struct list *l);
+void list_set_sort(struct list *l, const char *text);
+int list_column_width(const struct list *l, int column);
+/* Where a column starts on the screen; -1: not seen now. */
+int list_column_x(const struct list *l, int column);
+/* "↑1" of a column that sorts, "" of others; into out. */
+const char *list_sort_mark(const struct list *l, const struct field *f,
+                           char out[16]);
+/* Sorts by a column; `add` makes it the last key. The same again flips. */
+void list_sort_by(struct list *l, const struct field *f, bool add);
+/* The header takes the keys: s, S. */
+void list_head_open(struct list *l);
+bool list_head_act(struct list *l, enum action_id a);
+void list_head_click(struct list *l, int x, bool add);
+void list_sideways(struct list *l, int by);
+/* Position of a field's value in a row as it came; -1. */
+int list_cell_index(const struct list *l, const struct field *f);
+
+/* list_ask.c */
+/* Asks for what the view lacks. Cheap where nothing is missing. */
+void list_fetch(struct list *l);
+/* Another search or sort: from the first row, the old rows stay on the
+ * screen until the new ones come. */
+void list_question(struct list *l, bool same_set);
+void list_jump_last(struct list *l);
+void list_stop(struct list *l); /* cancels what is under way */
+
+/* list_search.c */
+void list_search_open(struct list *l, const char *text);
+bool list_search_key(struct list *l, const struct event *e);
+bool list_search_act(struct list *l, enum action_id a);
+void list_search_clear(struct list *l);
+void list_search_free(struct list *l);
+
+/* list.c */
+void list_move_to(struct list *l, int64_t index);
+/* Brings cursor and top back into the rows and the view. */
+void list_settle(struct list *l);
+
+#endif
