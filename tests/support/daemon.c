@@ -51,8 +51,9 @@ static void add_key(const char *keys[KEYS_MAX], size_t *n, const char *key)
     keys[(*n)++] = key;
 }
 
-/* One "group.name=value" with all others of its group below one heading; what
- * has been written is cleared from the list. */
+/* One "group.name=value" ("session.peers={root: sales}" for a map) with all
+ * others of its group below one heading; what has been written is cleared from
+ * the list. */
 static void write_group(struct buf *b, const char *keys[], size_t n, size_t i)
 {
     const char *first = keys[i];
@@ -67,8 +68,9 @@ static void write_group(struct buf *b, const char *keys[], size_t n, size_t i)
         if (!key || group_length(key) != len || strncmp(key, first, len) != 0)
             continue;
         size_t end = strcspn(key, "=");
-        buf_printf(b, "  %.*s: \"%s\"\n", (int)(end - len - 1), key + len + 1,
-                   key + end + 1);
+        const char *quote = key[end + 1] == '{' ? "" : "\"";
+        buf_printf(b, "  %.*s: %s%s%s\n", (int)(end - len - 1), key + len + 1,
+                   quote, key + end + 1, quote);
         keys[k] = NULL;
     }
 }

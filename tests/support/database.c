@@ -132,8 +132,8 @@ static void fill_demo(const char *database, int customers)
     command(database, passwd, DAEMON_PASSWORD "\n");
     database_conninfo(owner, database, "kehu_owner");
     free(database_sql(owner,
-                      "UPDATE \"user\" SET password_hash = s.password_hash"
-                      " FROM \"user\" s WHERE s.login = 'sales'"));
+                      "UPDATE app_user SET password_hash = s.password_hash"
+                      " FROM app_user s WHERE s.name = 'sales'"));
 }
 
 /* Another build of kehud may have other migrations, seeds or demo data. */

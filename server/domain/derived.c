@@ -1,0 +1,81 @@
+/* Computed columns of a customer. */
+#include "server/domain/derived.h"
+
+#include "common/mem.h"
+#include "common/utf8.h"
+#include "schema/search.h"
+#include "schema/type.h"
+
+#include <string.h>
+
+/* What does not count in a name once it is folded; folding has made full-width
+ * brackets ASCII before. */
+static const char *const ignored[] = {" ",  "(",  ")",  "[", "]",
+                                      "【", "】", "〔", "〕"};
+
+static size_t ignored_length(const char *s)
+{
+    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+        if (strncmp(s, ignored[i], strlen(ignored[i])) == 0)
+            return strlen(ignored[i]);
+    return 0;
+}
+
+const char *derived_name_key(struct arena *a, const char *name)
+{
+    const char *s = utf8_fold(a, name);
+    char *key = arena_alloc(a, strlen(s) + 1), *to = key;
+    while (*s) {
+        size_t skip = ignored_length(s);
+        if (skip == 0)
+            *to++ = *s;
+        s += skip ? skip : 1;
+    }
+    /* A name of nothing but these is still a name. */
+    return to > key ? key : utf8_fold(a, name);
+}
+
+static void set_search(struct arena *a, const char **customer,
+                       const char *const *const *contacts, int n)
+{
+    const char **names = arena_array(a, (size_t)n + 1, sizeof(*names));
+    const char **phones = arena_array(a, (size_t)n + 1, sizeof(*phones));
+    int nnames = 0, nphones = 0;
+    struct search_doc doc;
+    names[nnames++] = customer[CUSTOMER_customer_name];
+    for (int i = 0; i < n; i++) {
+        const char *phone = contacts[i][CONTACT_phone];
+        names[nnames++] = contacts[i][CONTACT_name];
+        if (phone && *phone)
+            phones[nphones++] = phone;
+    }
+    search_doc(a, names, nnames, phones, nphones, &doc);
+    struct buf grams = BUF_INIT;
+    for (int i = 0; i < doc.ngrams; i++)
+        buf_printf(&grams, "%c%d", i ? ',' : '{', (int)doc.grams[i]);
+    buf_str(&grams, doc.ngrams ? "}" : "{}");
+    customer[CUSTOMER_search_text] = doc.text;
+    customer[CUSTOMER_search_phones] = doc.phones;
+    customer[CUSTOMER_search_grams] = arena_strdup(a, buf_text(&grams));
+    buf_free(&grams);
+}
+
+int derived_set(struct arena *a, const char **customer,
+                const char *const *const *contacts, int n)
+{
+    int primary = -1;
+    for (int i = 0; i < n && primary < 0; i++)
+        if (contacts[i][CONTACT_is_primary] &&
+            strcmp(contacts[i][CONTACT_is_primary], "t") == 0)
+            primary = i;
+    if (primary >= 0) {
+        const char *const *c = contacts[primary];
+        customer[CUSTOMER_contact_person] = c[CONTACT_name];
+        customer[CUSTOMER_contact_position] = c[CONTACT_position];
+        customer[CUSTOMER_contact_phone] = c[CONTACT_phone];
+    }
+    customer[CUSTOMER_name_key] =
+        derived_name_key(a, customer[CUSTOMER_customer_name]);
+    set_search(a, customer, contacts, n);
+    return primary;
+}

@@ -1,0 +1,22 @@
+/* The columns of a customer that are computed from others: the copy of its
+ * primary contact, the key of its name, what quick search compares. One place
+ * for the hooks of the record engine and for bulk loads. */
+#ifndef SERVER_DOMAIN_DERIVED_H
+#define SERVER_DOMAIN_DERIVED_H
+
+#include "schema/field.h"
+
+struct arena;
+
+/* What two names share that are the same company (LIST-02): case, width,
+ * blanks and brackets do not count. Never NULL. */
+const char *derived_name_key(struct arena *a, const char *name);
+
+/* Sets contact_person, contact_position, contact_phone, name_key, search_text,
+ * search_phones and search_grams in `customer` (by customer_field, canonical).
+ * `contacts` are rows by contact_field in order of rank; the primary one is
+ * found by is_primary and given by its position, -1 where there is none. */
+int derived_set(struct arena *a, const char **customer,
+                const char *const *const *contacts, int n);
+
+#endif
