@@ -172,11 +172,16 @@ static bool int_fits(const char *p, const char *end)
     return v <= JSON_INT_MAX;
 }
 
-/* A number with fraction or exponent must not become infinite. strtod stops
- * by itself at a byte that is no part of the number, but the text may end
- * without one. */
+/* A number with fraction or exponent must not become infinite. Only a great
+ * exponent or hundreds of digits can do that; the copy ends the number for
+ * strtod where the text does not. */
 static bool real_fits(const char *p, const char *end)
 {
+    const char *e = p;
+    while (e < end && (*e | 0x20) != 'e')
+        e++;
+    if (e - p < 200 && end - e < 4)
+        return true;
     char *copy = x_strndup(p, (size_t)(end - p));
     bool finite = isfinite(strtod(copy, NULL));
     x_free(&copy);
