@@ -1,0 +1,19 @@
+/* A desk: a daemon with demo data and the client in a terminal before it,
+ * signed in as the operating system's user. */
+#ifndef TESTS_SUPPORT_DESK_H
+#define TESTS_SUPPORT_DESK_H
+
+#include "tests/support/daemon.h"
+#include "tests/support/vt.h"
+
+/* A daemon where the operating system's user is `user` of the demo
+ * organisation, without a password. */
+struct daemon *desk_daemon(int customers, const char *user);
+/* The client on it; what `o` leaves open takes the usual. KEHU_SERVER is set
+ * beside o->env. It has only just started when this returns. */
+struct vt *desk_client(const struct daemon *d, const struct vt_options *o);
+/* The same, with the list's first page on the screen and the exact count. */
+struct vt *desk_list(const struct daemon *d, const struct vt_options *o,
+                     int customers);
+
+#endif
