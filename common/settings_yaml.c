@@ -157,16 +157,21 @@ static bool walk_member(struct walk *w, const struct member *m)
     return setting_unknown(w->rows, w->n, w->where, m->path, w->err);
 }
 
+static bool not_a_group(struct walk *w, const yaml_node_t *node,
+                        const char *path)
+{
+    set_place(w, node->start_mark);
+    return err_set(w->err, ERR_invalid,
+                   _("%s%s%sexpected settings, one on each line as \"name: "
+                     "value\"."),
+                   w->where, path, *path != '\0' ? ": " : "");
+}
+
 static bool walk_group(struct walk *w, const yaml_node_t *node,
                        const char *path)
 {
-    if (node->type != YAML_MAPPING_NODE) {
-        set_place(w, node->start_mark);
-        return err_set(w->err, ERR_invalid,
-                       _("%s%s: expected settings, one on each line as "
-                         "\"name: value\"."),
-                       w->where, path);
-    }
+    if (node->type != YAML_MAPPING_NODE)
+        return not_a_group(w, node, path);
     const yaml_node_pair_t *p = node->data.mapping.pairs.start;
     for (; p < node->data.mapping.pairs.top; p++) {
         struct member m = {.key = node_at(w, p->key, node->start_mark)};
