@@ -59,12 +59,7 @@ static int run_app(struct arena *a, const char *given,
     char *why = NULL;
     const char *server = choose_server(a, given, settings);
     struct app_options o = {
-        .term = {.in_fd = STDIN_FILENO,
-                 .out_fd = STDOUT_FILENO,
-                 .ascii = settings->ascii,
-                 .no_color = getenv("NO_COLOR") && *getenv("NO_COLOR"),
-                 .theme = client_settings_theme(settings),
-                 .mouse = settings->mouse},
+        .term = {.in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO},
         .settings = settings,
         .start = start_screens};
     struct remote_options r = {.server = server,

@@ -165,6 +165,8 @@ static bool can(struct screen *s, enum action_id a)
     case ACT_open:
     case ACT_copy:
         return row;
+    case ACT_back:
+        return s->below || list_takes_back(ls->list);
     case ACT_undo:
         return trash_can_undo();
     case ACT_search:

@@ -3,10 +3,6 @@
 #include "tui/widget/list_impl.h"
 
 #include "common/json.h"
-#include "tui/widget/dialog.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 struct list *list_new(struct screen *owner, const struct list_options *o)
 {
@@ -93,29 +89,6 @@ static void move_page(struct list *l, int64_t by)
     move_cursor(l, l->cursor + by);
 }
 
-static void on_row_typed(void *ctx, const char *text)
-{
-    list_move_to(ctx, strtoll(text, NULL, 10) - 1);
-}
-
-static bool check_row(void *ctx, const char *text, struct err *e)
-{
-    (void)ctx;
-    if (strspn(text, "0123456789") == strlen(text) && strlen(text) < 16 &&
-        strtoll(text, NULL, 10) > 0)
-        return true;
-    return err_set(e, ERR_invalid, _("Type the number of a row, from 1 on."));
-}
-
-static void ask_row(struct list *l)
-{
-    struct dialog_prompt p = {.title = _("Go to row"),
-                              .label = _("Number"),
-                              .max = 15,
-                              .check = check_row};
-    dialog_ask(l->owner->app, &p, on_row_typed, l);
-}
-
 /* --- what keys do --- */
 
 static void act_up(struct list *l)
@@ -170,13 +143,19 @@ static void act_open(struct list *l)
 }
 
 static void (*const acts[ACTS])(struct list *) = {
-    [ACT_up] = act_up,           [ACT_down] = act_down,
-    [ACT_left] = act_left,       [ACT_right] = act_right,
-    [ACT_page_up] = act_page_up, [ACT_page_down] = act_page_down,
-    [ACT_half_up] = act_half_up, [ACT_half_down] = act_half_down,
-    [ACT_first] = act_first,     [ACT_last] = list_jump_last,
-    [ACT_go_row] = ask_row,      [ACT_open] = act_open,
-    [ACT_sort] = list_head_open, [ACT_sort_add] = list_head_open,
+    [ACT_up] = act_up,
+    [ACT_down] = act_down,
+    [ACT_left] = act_left,
+    [ACT_right] = act_right,
+    [ACT_page_up] = act_page_up,
+    [ACT_page_down] = act_page_down,
+    [ACT_half_up] = act_half_up,
+    [ACT_half_down] = act_half_down,
+    [ACT_first] = act_first,
+    [ACT_last] = list_jump_last,
+    [ACT_open] = act_open,
+    [ACT_sort] = list_head_open,
+    [ACT_sort_add] = list_head_open,
     [ACT_reload] = list_reload,
 };
 
@@ -233,6 +212,11 @@ bool list_key(struct list *l, const struct event *e)
 bool list_typing(const struct list *l)
 {
     return l->typing;
+}
+
+bool list_takes_back(const struct list *l)
+{
+    return l->typing || l->head >= 0 || l->search[0];
 }
 
 /* --- the mouse --- */

@@ -20,7 +20,7 @@ static void add_before(cJSON *params, const struct ask *a)
 static void add_last(cJSON *params, const struct ask *a)
 {
     (void)a;
-    cJSON_AddNullToObject(params, "before");
+    cJSON_AddStringToObject(params, "before", ""); /* before the end */
 }
 
 static void add_offset(cJSON *params, const struct ask *a)
