@@ -112,8 +112,9 @@ CREATE TABLE option_item (
     zh text NOT NULL,
     en text NOT NULL,
     parent text NOT NULL DEFAULT '',
-    position bigint NOT NULL DEFAULT 0,
-    position_sort bigint NOT NULL GENERATED ALWAYS AS (position) STORED,
+    position bigint DEFAULT 0,
+    position_sort bigint NOT NULL GENERATED ALWAYS AS
+        (coalesce(position, '-9223372036854775808'::bigint)) STORED,
     disabled boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by bigint REFERENCES app_user,

@@ -183,8 +183,9 @@ CREATE TABLE contact (
     email text NOT NULL DEFAULT '',
     wechat text NOT NULL DEFAULT '',
     is_primary boolean NOT NULL DEFAULT false,
-    rank bigint NOT NULL DEFAULT 0,
-    rank_sort bigint NOT NULL GENERATED ALWAYS AS (rank) STORED,
+    rank bigint DEFAULT 0,
+    rank_sort bigint NOT NULL GENERATED ALWAYS AS
+        (coalesce(rank, '-9223372036854775808'::bigint)) STORED,
     notes text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by bigint REFERENCES app_user,
