@@ -153,6 +153,16 @@ static bool ask_before(const struct window *w, struct ask *out)
     return out->cursor != NULL;
 }
 
+/* A screen more on each side, as far as the pages kept have room for it: else
+ * what is asked for at one end would drop what is wanted at the other. */
+static int margin(int height)
+{
+    int room = ((WINDOW_PAGES - 2) * WINDOW_PAGE_ROWS - height) / 2;
+    if (room < 0)
+        return 0;
+    return room < height ? room : height;
+}
+
 bool window_want(const struct window *w, int64_t top, int height,
                  struct ask *out)
 {
@@ -168,9 +178,9 @@ bool window_want(const struct window *w, int64_t top, int height,
         return true;
     if (top < w->base && ask_before(w, out))
         return true;
-    if (bottom + height > end && ask_after(w, out))
+    if (bottom + margin(height) > end && ask_after(w, out))
         return true;
-    return top - height < w->base && ask_before(w, out);
+    return top - margin(height) < w->base && ask_before(w, out);
 }
 
 bool window_useful(const struct window *w, const struct ask *a, int64_t top,
