@@ -30,8 +30,9 @@ void menu_multi(struct menu *m, bool on); /* rows can be ticked */
 int menu_count(const struct menu *m);     /* rows shown that can be chosen */
 /* The row under the cursor or NULL; lives until menu_set. */
 const struct menu_item *menu_current(const struct menu *m);
-/* All rows as given, with their ticks. */
-const struct menu_item *menu_items(const struct menu *m, int *n);
+/* All rows as given, with their ticks; NULL past the last. */
+const struct menu_item *menu_item(const struct menu *m, int i);
+int menu_rows(const struct menu *m);
 void menu_select(struct menu *m, const char *value);
 void menu_toggle(struct menu *m); /* the row under the cursor */
 /* The moves; true: done. */
@@ -40,7 +41,7 @@ bool menu_act(struct menu *m, enum action_id a);
 bool menu_mouse(struct menu *m, const struct event *e);
 void menu_draw(struct menu *m, struct term *t, struct rect r);
 
-/* A menu as an overlay at the cursor's side; `then` gets the chosen row, and
+/* A menu as an overlay; `then` gets the chosen row, valid during the call, and
  * is not called where the user leaves with Esc. */
 typedef void menu_fn(void *ctx, const struct menu_item *item);
 void menu_open(struct app *a, const char *title, const struct menu_item *items,

@@ -1,0 +1,171 @@
+/* Help, the action menu and the palette: the same rows from the action table,
+ * narrowed to what is in force on the screen below. */
+#include "tui/screen/help.h"
+
+#include "tui/widget/chooser.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEYS_LEN = 64, ROW_ID = -2, COMMAND_ID = -3 };
+
+/* Rows under construction, in an arena that goes with the list. */
+struct offer {
+    struct arena *arena;
+    struct menu_item *items;
+    int n, cap;
+};
+
+static struct menu_item *add(struct offer *o, const char *label,
+                             const char *help)
+{
+    if (o->n == o->cap) {
+        o->cap = o->cap > 0 ? o->cap * 2 : 64;
+        o->items = x_reallocarray(o->items, (size_t)o->cap, sizeof(*o->items));
+    }
+    struct menu_item *item = &o->items[o->n++];
+    *item = (struct menu_item){
+        .label = _(label), .help = _(help), .find = i18n_in(LANG_en, label)};
+    return item;
+}
+
+static void offer_free(struct offer *o)
+{
+    arena_free(&o->arena);
+    x_free(&o->items);
+}
+
+/* Moves of the cursor are for the fingers; a menu of them is no use. */
+static bool is_move(enum action_id id)
+{
+    return id <= ACT_last || id == ACT_next_field || id == ACT_prev_field;
+}
+
+static struct offer offer_actions(struct app *a, bool moves, bool all_keys)
+{
+    struct offer o = {.arena = arena_new()};
+    struct screen *s = app_top(a);
+    for (int i = 0; i < ACTS; i++) {
+        enum action_id id = (enum action_id)i;
+        if (!app_can(a, s, id) || (!moves && is_move(id)))
+            continue;
+        char keys[KEYS_LEN];
+        app_all_keys(a, id, keys, sizeof(keys));
+        struct menu_item *item = add(&o, act_rows[i].label, act_rows[i].help);
+        item->id = i;
+        item->value = act_rows[i].name;
+        item->hint = arena_strdup(o.arena, all_keys ? keys : app_keys(a, id));
+    }
+    return o;
+}
+
+static void run_action(void *ctx, struct chooser *c,
+                       const struct menu_item *item)
+{
+    (void)c;
+    app_act(ctx, (enum action_id)item->id);
+}
+
+void help_open(struct app *a)
+{
+    struct offer o = offer_actions(a, true, true);
+    struct chooser_options c = {.title = _("Keys of this screen"),
+                                .prompt = "/",
+                                .filter = true,
+                                .choose = run_action,
+                                .ctx = a};
+    menu_set(chooser_menu(chooser_open(a, &c)), o.items, o.n);
+    offer_free(&o);
+}
+
+void action_menu_open(struct app *a)
+{
+    struct offer o = offer_actions(a, false, false);
+    struct chooser_options c = {
+        .title = _("Actions"), .choose = run_action, .ctx = a};
+    menu_set(chooser_menu(chooser_open(a, &c)), o.items, o.n);
+    offer_free(&o);
+}
+
+/* --- the palette --- */
+
+struct palette {
+    struct app *app;
+    struct offer offer;
+    bool row; /* a number was typed: the one row is "go to row" */
+};
+
+/* A number of a row; 0: none. */
+static int64_t row_number(const char *text)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return 0;
+    long long n = strtoll(text, &end, 10);
+    return *end == '\0' ? n : 0;
+}
+
+static void palette_typed(void *ctx, struct chooser *c, const char *text)
+{
+    struct palette *p = ctx;
+    struct menu *m = chooser_menu(c);
+    char label[64];
+    if (row_number(text) > 0) {
+        snprintf(label, sizeof(label), _("Go to row %s"), text);
+        struct menu_item item = {.label = label, .id = ROW_ID, .value = text};
+        menu_set(m, &item, 1);
+        p->row = true;
+        return;
+    }
+    if (p->row)
+        menu_set(m, p->offer.items, p->offer.n);
+    p->row = false;
+    menu_filter(m, text);
+}
+
+static void palette_choose(void *ctx, struct chooser *c,
+                           const struct menu_item *item)
+{
+    struct palette *p = ctx;
+    int n;
+    (void)c;
+    if (item->id == ROW_ID) {
+        struct event e = {.kind = EVENT_key, .number = row_number(item->value)};
+        app_act_event(p->app, ACT_go_row, &e);
+    } else if (item->id <= COMMAND_ID) {
+        const struct app_command *command =
+            app_commands(p->app, &n) + (COMMAND_ID - item->id);
+        command->run(p->app, command->arg);
+    } else {
+        app_act(p->app, (enum action_id)item->id);
+    }
+}
+
+static void palette_freed(void *ctx)
+{
+    struct palette *p = ctx;
+    offer_free(&p->offer);
+    x_free(&p);
+}
+
+void palette_open(struct app *a)
+{
+    struct palette *p = x_calloc(1, sizeof(*p));
+    p->app = a;
+    p->offer = offer_actions(a, false, false);
+    int n;
+    const struct app_command *rows = app_commands(a, &n);
+    for (int i = 0; i < n; i++) {
+        struct menu_item *item = add(&p->offer, rows[i].label, rows[i].help);
+        item->id = COMMAND_ID - i;
+    }
+    struct chooser_options c = {.title = _("Command"),
+                                .prompt = ":",
+                                .filter = true,
+                                .choose = palette_choose,
+                                .typed = palette_typed,
+                                .freed = palette_freed,
+                                .ctx = p};
+    menu_set(chooser_menu(chooser_open(a, &c)), p->offer.items, p->offer.n);
+}

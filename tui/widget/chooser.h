@@ -1,0 +1,33 @@
+/* A menu on a sheet, with a line to type what narrows it: what the palette,
+ * help, pickers and the action menu are made of. */
+#ifndef TUI_WIDGET_CHOOSER_H
+#define TUI_WIDGET_CHOOSER_H
+
+#include "tui/widget/menu.h"
+
+struct chooser;
+
+struct chooser_options {
+    const char *title;
+    const char *prompt; /* before the typed text: ":", "/" */
+    const char *empty;  /* where no row is left; NULL: a common text */
+    bool filter;        /* typing narrows; else keys are moves */
+    bool multi;
+    /* A row was chosen (multi: Enter was pressed; item may be NULL, see the
+     * ticks). The chooser has left the stack, its rows still live. */
+    void (*choose)(void *ctx, struct chooser *c, const struct menu_item *item);
+    /* The typed text changed; NULL: the menu is narrowed by it. */
+    void (*typed)(void *ctx, struct chooser *c, const char *text);
+    /* A row was ticked or unticked. */
+    void (*ticked)(void *ctx, const struct menu_item *item);
+    /* Before it goes; ctx may be freed. */
+    void (*freed)(void *ctx);
+    void *ctx;
+};
+
+struct chooser *chooser_open(struct app *a, const struct chooser_options *o);
+struct menu *chooser_menu(struct chooser *c);
+const char *chooser_text(const struct chooser *c);
+struct app *chooser_app(struct chooser *c);
+
+#endif
