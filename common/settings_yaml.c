@@ -3,6 +3,7 @@
 #include "common/settings_impl.h"
 
 #include "common/i18n.h"
+#include "common/log.h"
 #include "common/mem.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { FILE_MAX = 1 << 20, PATH_BYTES = 256 };
+enum { FILE_MAX = 1 << 20, NAME_MAX_BYTES = 64, PATH_BYTES = 256 };
 
 struct walk {
     const struct setting *rows;
@@ -89,6 +90,19 @@ static bool is_group(const struct walk *w, const char *path)
     return false;
 }
 
+/* Names of settings are short and plain; anything else is not repeated in a
+ * message, which may go to a terminal. */
+static const char *name_text(const yaml_node_t *node)
+{
+    const char *text = scalar_text(node);
+    if (text == NULL || *text == '\0' || strlen(text) > NAME_MAX_BYTES)
+        return NULL;
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p <= ' ' || *p > '~')
+            return NULL;
+    return text;
+}
+
 static bool walk_group(struct walk *w, const yaml_node_t *node,
                        const char *path);
 
@@ -112,7 +126,8 @@ static bool read_pairs(struct walk *w, const struct setting *s,
             return err_set(w->err, ERR_invalid,
                            _("%s%s: %s stands here twice, or there are more "
                              "than %d of them."),
-                           w->where, s->key, name, SETTING_PAIRS_MAX);
+                           w->where, s->key, log_quote(name),
+                           SETTING_PAIRS_MAX);
     }
     return true;
 }
@@ -179,10 +194,10 @@ static bool walk_group(struct walk *w, const yaml_node_t *node,
             m.value = node_at(w, p->value, m.key->start_mark);
         if (m.value == NULL)
             return false;
-        m.name = scalar_text(m.key);
-        if (m.name == NULL || *m.name == '\0')
+        m.name = name_text(m.key);
+        if (m.name == NULL)
             return fail(w, m.key->start_mark, _("expected a name."));
-        snprintf(m.path, sizeof(m.path), "%s%s%.100s", path,
+        snprintf(m.path, sizeof(m.path), "%.180s%s%s", path,
                  *path != '\0' ? "." : "", m.name);
         if (is_repeated(w, node, p, m.name)) {
             set_place(w, m.key->start_mark);

@@ -108,7 +108,7 @@ void time_format(int64_t us, char out[TIME_LEN])
 {
     char date[DATE_LEN], fraction[8] = "";
     int64_t day = floor_div(us, DAY);
-    int64_t rest = us - day * DAY;
+    int64_t rest = us % DAY < 0 ? us % DAY + DAY : us % DAY;
     int32_t days = day < INT32_MIN   ? INT32_MIN
                    : day > INT32_MAX ? INT32_MAX
                                      : (int32_t)day;

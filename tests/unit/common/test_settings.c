@@ -182,7 +182,7 @@ static const struct mistake mistakes[] = {
     {"limits: {wait: 1s}\nlimits: {room: 1MiB}\n",
      "k.yaml:2:1: limits: this name stands here twice."},
     {"peers: {a: b, c: d, a: e}\n",
-     "k.yaml:1:21: peers: a stands here twice, or there are more than 1000 "
+     "k.yaml:1:21: peers: \"a\" stands here twice, or there are more than 1000 "
      "of them."},
     {"peers: {a: [b]}\n",
      "k.yaml:1:9: peers: expected names, each with a text of its own."},
@@ -193,6 +193,8 @@ static const struct mistake mistakes[] = {
      "k.yaml:1:9: peers: expected names, each with a text of its own."},
     {"? [a]\n: 1\n", "k.yaml:1:3: expected a name."},
     {"\"\": 1\n", "k.yaml:1:1: expected a name."},
+    {"\"\\x1b[2J\": 1\n", "k.yaml:1:1: expected a name."},
+    {"深圳: 1\n", "k.yaml:1:1: expected a name."},
     {"listen: {unix: \"a\\0b\"}\n",
      "k.yaml:1:16: listen.unix: expected a text."},
     {"log: {level: \"\\x1b[2J\"}\n",
