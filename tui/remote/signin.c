@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-static void ask_tables(struct remote *r);
-
 static void on_tables(void *ctx, const cJSON *result, const struct err *err)
 {
     struct remote *r = ctx;
@@ -20,7 +18,7 @@ static void on_tables(void *ctx, const cJSON *result, const struct err *err)
             remote_set_reason(r, err->message);
         return;
     }
-    known_set_tables(r->known, result);
+    r->described = known_set_tables(r->known, result);
     if (r->state == REMOTE_ready)
         remote_set_state(r, REMOTE_ready);
 }
@@ -40,12 +38,13 @@ static void signed_in(struct remote *r, const cJSON *result)
     known_set_user(r->known, json_get(result, "user"));
     remote_set_state(r, REMOTE_ready);
     remote_flush(r);
-    if (!known_has_rights(r->known))
+    if (!r->described)
         ask_tables(r);
 }
 
 static void signed_out(struct remote *r, const struct err *err)
 {
+    known_sign_out(r->known);
     remote_set_reason(r, err->message);
     remote_set_state(r, REMOTE_signed_out);
 }
@@ -112,7 +111,7 @@ void signin_begin(struct remote *r)
 {
     char token[TOKEN_MAX];
     bool kept = r->token_file && token_load(r->token_file, token);
-    known_sign_out(r->known);
+    r->described = false;
     remote_set_state(r, REMOTE_connecting);
     remote_own_call(r, "meta.hello", wire_hello(r->lang), on_hello);
     if (kept) {
@@ -138,7 +137,7 @@ void signin_lost(struct remote *r)
         return;
     if (r->token_file)
         token_forget(r->token_file);
-    known_sign_out(r->known);
+    r->described = false;
     err_set(&over, ERR_unauthenticated, _("Your session has ended."));
     remote_set_state(r, REMOTE_connecting);
     try_peer(r, &over);

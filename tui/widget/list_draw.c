@@ -261,6 +261,8 @@ static void lay_out(struct list *l, struct rect r)
 void list_draw(struct list *l, struct rect r, bool focused)
 {
     arena_reset(l->scratch);
+    if (list_set_columns(l)) /* my rights have come, or are others now */
+        list_question(l, true);
     lay_out(l, r);
     if (!l->o.part)
         draw_search(l, r.y);
