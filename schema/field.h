@@ -136,6 +136,10 @@ extern const int schema_entity_count;
 const struct entity *entity_find(const char *id);
 /* The field or NULL. O(1) by a perfect or sorted table. */
 const struct field *field_find(const struct entity *e, const char *id);
+/* The field a person means: its id, its label in either language, or the
+ * start of the id or of a word in it ("region", "start"; the first declared
+ * one). `id` counts, hidden fields do not. NULL where there is none. */
+const struct field *field_named(const struct entity *e, const char *text);
 /* Its position in e->fields. */
 int field_index(const struct entity *e, const struct field *f);
 /* The column that ORDER BY and keyset use: the field itself, <id>_pinyin, or

@@ -31,6 +31,7 @@ struct sort_key {
 };
 
 /* The `filter` object of the wire (NULL or {} gives *out = NULL: all rows).
+ * {"or":[{…},{…}]} and {"and":[…]} nest, FILTER_DEPTH deep.
  * Undeclared fields, operators a type lacks and bad values are
  * invalid_params with data.path. Rights are the caller's to check. */
 bool filter_from_json(const struct entity *e, struct arena *a,

@@ -49,7 +49,7 @@ bool type_fault(struct err *e, const char *rule, const char *fmt, ...)
     if (e == NULL)
         return false;
     err_set(e, ERR_invalid, "%s", text);
-    err_data(e, "rule", cJSON_CreateString(rule));
+    err_data(e, "rule", cJSON_CreateStringReference(rule));
     return false;
 }
 

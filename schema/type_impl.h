@@ -13,7 +13,8 @@
 #define OPS_SEARCH (BIT(contains) | BIT(starts))
 #define OPS_LIST   (BIT(any) | BIT(all) | BIT(is_null))
 
-/* ERR_invalid with data.rule; returns false. */
+/* ERR_invalid with data.rule, which must be a literal: it is not copied.
+ * Returns false. */
 bool type_fault(struct err *e, const char *rule, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* "expected": what the wire should have held. */

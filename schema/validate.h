@@ -17,6 +17,7 @@ struct fault {
 
 struct faults {
     int n;
+    const struct entity *entity; /* for labels; set by validate_record */
     struct fault at[FAULTS_MAX];
 };
 
@@ -25,15 +26,21 @@ struct record_check {
     const struct entity *entity;
     const char *const *values; /* nfields; NULL is empty */
     const bool *changed; /* nfields, or NULL: all. Unchanged fields are not
-                            blamed, except for "required" and "order" rules
-                            a changed field takes part in. */
+                            blamed, except by rules a changed field takes
+                            part in: "order", and "required" when the life
+                            cycle changed. */
     int32_t today;       /* days; "not later than today" */
     enum life life;      /* for required_from; LIFE_NONE: LIFE_potential */
+    const struct names *names; /* with them, codes and ids that nobody knows
+                                  are faults ("option", "reference"); NULL:
+                                  only lists that belong to the code are
+                                  checked */
 };
 
 /* Required, type check, field-to-field rules. True where there is no fault. */
 bool validate_record(const struct record_check *c, struct faults *out);
-/* One field, when it is left in a form: type, required, pair rules. */
+/* One field, when it is left in a form: type, required, pair rules it takes
+ * part in (whichever of the two is blamed). */
 bool validate_field(const struct record_check *c, int index,
                     struct faults *out);
 void faults_add(struct faults *f, const char *field, const char *rule,
