@@ -45,6 +45,7 @@ static void signed_in(struct remote *r, const cJSON *result)
 static void signed_out(struct remote *r, const struct err *err)
 {
     known_sign_out(r->known);
+    r->described = false;
     remote_set_reason(r, err->message);
     remote_set_state(r, REMOTE_signed_out);
 }
