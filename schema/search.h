@@ -20,6 +20,10 @@ struct search_doc {
 void search_doc(struct arena *a, const char *const *names, int nnames,
                 const char *const *phones, int nphones, struct search_doc *out);
 
+/* The text by which names are compared (LIST-02): case, width, blanks and the
+ * kinds of brackets make no difference. */
+char *search_name_key(struct arena *a, const char *name);
+
 /* What a needle asks for. `folded` is compared by LIKE on search_text;
  * `digits` (3 or more, else NULL) on search_phones. */
 struct search_needle {
