@@ -44,7 +44,7 @@ static bool await(int fd, short events, uint64_t deadline, struct err *e)
         if (n == 0)
             return err_set(e, ERR_timeout, NULL);
         if (errno != EINTR)
-            return away(e, strerror(errno));
+            return away(e, wire_failure(errno));
     }
 }
 
@@ -55,14 +55,14 @@ static bool connect_to(const struct wire_url *url, int fd, uint64_t deadline,
     if (connect(fd, address, url->length) == 0)
         return true;
     if (errno != EINPROGRESS)
-        return away(e, strerror(errno));
+        return away(e, wire_failure(errno));
     int failure = 0;
     socklen_t len = sizeof(failure);
     if (!await(fd, POLLOUT, deadline, e))
         return false;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0)
         failure = errno;
-    return failure == 0 || away(e, strerror(failure));
+    return failure == 0 || away(e, wire_failure(failure));
 }
 
 static bool send_all(struct caller *c, const struct buf *b, uint64_t deadline,
@@ -74,7 +74,7 @@ static bool send_all(struct caller *c, const struct buf *b, uint64_t deadline,
         if (n >= 0)
             done += (size_t)n;
         else if (errno != EAGAIN && errno != EINTR)
-            return away(e, strerror(errno));
+            return away(e, wire_failure(errno));
         else if (!await(c->fd, POLLOUT, deadline, e))
             return false;
     }
@@ -91,9 +91,9 @@ static bool receive(struct caller *c, uint64_t deadline, struct err *e)
     if (n > 0)
         line_feed(&c->in, bytes, (size_t)n);
     else if (n == 0)
-        return away(e, _("it closed the connection"));
+        return away(e, wire_failure(ECONNRESET));
     else if (errno != EAGAIN && errno != EINTR)
-        return away(e, strerror(errno));
+        return away(e, wire_failure(errno));
     return true;
 }
 
@@ -181,7 +181,7 @@ struct caller *caller_open(const struct caller_options *o, struct err *e)
                    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     uint64_t deadline = clock_mono_ms() + (uint64_t)c->timeout_ms;
     if (c->fd < 0)
-        away(e, strerror(errno));
+        away(e, wire_failure(errno));
     else if (connect_to(&url, c->fd, deadline, e) && greet(c, o->lang, e))
         return c;
     caller_close(&c);

@@ -5,6 +5,7 @@
 #include "common/line.h"
 #include "common/mem.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -127,8 +128,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *bytes)
     if (!u || n == 0)
         return;
     if (n < 0) {
-        uplink_again(u, n == UV_EOF ? _("it closed the connection")
-                                    : uv_strerror((int)n));
+        /* libuv's own end of file is no errno. */
+        uplink_again(u, wire_failure(n == UV_EOF ? ECONNRESET : (int)-n));
         return;
     }
     line_feed(&u->in, bytes->base, (size_t)n);
@@ -144,7 +145,7 @@ static void on_connect(uv_connect_t *request, int status)
     if (status == 0)
         status = uv_read_start(&s->u.stream, on_alloc, on_read);
     if (status != 0) {
-        uplink_again(u, uv_strerror(status));
+        uplink_again(u, wire_failure(-status));
         return;
     }
     u->up = true;
@@ -170,7 +171,7 @@ static void try_connect(struct uplink *u)
         uv_tcp_connect(&s->connect, &s->u.tcp,
                        (const struct sockaddr *)&u->url.address, on_connect);
     if (failed)
-        uplink_again(u, uv_strerror(failed));
+        uplink_again(u, wire_failure(-failed));
 }
 
 struct uplink *uplink_new(uv_loop_t *loop, const struct wire_url *url,

@@ -8,6 +8,7 @@
 #include "schema/field.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,25 @@ const cJSON *wire_result(const cJSON *reply, struct err *e)
         err_set(e, ERR_internal,
                 _("The service sent an answer that can not be understood."));
     return result;
+}
+
+const char *wire_failure(int failed)
+{
+    static const struct {
+        int failed;
+        const char *words;
+    } rows[] = {
+        {ENOENT, N_("its socket is not there")},
+        {ECONNREFUSED, N_("nobody is listening there")},
+        {EACCES, N_("you may not use its socket")},
+        {ECONNRESET, N_("it closed the connection")},
+        {EPIPE, N_("it closed the connection")},
+        {ETIMEDOUT, N_("it does not answer")},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].failed == failed)
+            return _(rows[i].words);
+    return strerror(failed);
 }
 
 bool wire_changes(const char *method)

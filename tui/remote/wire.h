@@ -47,6 +47,8 @@ bool wire_fits(const cJSON *hello, struct err *e) must_check;
 /* The `result` of a reply, or NULL with *e as the daemon worded it (cleaned;
  * data without its kind). */
 const cJSON *wire_result(const cJSON *reply, struct err *e);
+/* Why a socket failed (an errno), in words that say what to look at. */
+const char *wire_failure(int failed);
 /* Does this method change something? Then it carries a key, and a repetition
  * with the same key is harmless. */
 bool wire_changes(const char *method);
