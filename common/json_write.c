@@ -70,7 +70,8 @@ void json_write_key(struct buf *b, const char *key)
     buf_char(b, ':');
 }
 
-/* The shortest text that reads back as the same number. */
+/* The shortest text that reads back as the same number; one past 2^53 is
+ * marked as no integer, since the gate refuses such. */
 static void write_number(struct buf *b, const cJSON *item)
 {
     int64_t n;
@@ -88,8 +89,10 @@ static void write_number(struct buf *b, const cJSON *item)
         b->len = start;
         buf_printf(b, "%.*g", digits, d);
         if (strtod(b->data + start, NULL) == d)
-            return;
+            break;
     }
+    if (strpbrk(b->data + start, ".e") == NULL)
+        buf_str(b, ".0");
 }
 
 /* `{` or `[`, the members by commas, and what closes it. */

@@ -1,9 +1,10 @@
 /* Text on a terminal: cells, graphemes, cutting, and making it safe to draw.
  *
  * A cluster (grapheme) is drawn as its base with the letters and marks that
- * belong to it; joiners, variation selectors, skin tones and second emoji are
- * left away, because terminals do not agree on their width. utf8_safe writes
- * just that, and all widths here are the widths of what utf8_safe writes. */
+ * belong to it; joiners, variation selectors, skin tones and what is joined to
+ * an emoji are left away, because terminals do not agree on their width.
+ * utf8_safe writes just that, all widths here are the widths of what it
+ * writes, and what it has written it leaves alone. */
 #include "common/utf8.h"
 
 #include "common/mem.h"
@@ -13,7 +14,7 @@
 #include <wchar.h>
 
 /* ncurses keeps four marks behind a base; more would be lost or worse. */
-enum { REPLACEMENT = 0xfffd, MARKS_MAX = 4 };
+enum { REPLACEMENT = 0xfffd, JOINER = 0x200d, MARKS_MAX = 4 };
 
 struct range {
     uint32_t first, last;
@@ -57,10 +58,19 @@ static bool is_ambiguous(uint32_t cp)
            cp >= ambiguous[low].first;
 }
 
+static bool is_decoration(uint32_t cp)
+{
+    return (cp >= 0xfe00 && cp <= 0xfe0f) ||   /* variation selectors */
+           (cp >= 0xe0100 && cp <= 0xe01ef) || /* more of them */
+           (cp >= 0x1f3fb && cp <= 0x1f3ff);   /* skin tones */
+}
+
 static enum fate fate_of(uint32_t cp)
 {
     if (cp >= 0x20 && cp < 0x7f)
         return FATE_keep;
+    if (is_decoration(cp))
+        return FATE_drop;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_CF: /* bidi and zero-width controls, tags */
         return FATE_drop;
@@ -85,50 +95,54 @@ int utf8_cp_width(uint32_t cp)
     return cells == 1 && is_ambiguous(cp) ? ambiguous_cells : cells;
 }
 
-/* Letters and marks go with their base; the rest of an emoji does not. */
-static bool follows_base(uint32_t cp)
+/* Joins whatever stands before it. */
+static bool is_mark(uint32_t cp)
 {
-    if ((cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef))
-        return false; /* variation selectors */
-    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
-    return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ME;
+    utf8proc_propval_t class =
+        utf8proc_get_property((utf8proc_int32_t)cp)->boundclass;
+    return class == UTF8PROC_BOUNDCLASS_EXTEND ||
+           class == UTF8PROC_BOUNDCLASS_SPACINGMARK;
 }
 
 static void cluster_draw(struct cluster *c, uint32_t cp)
 {
     enum fate fate = fate_of(cp);
-    if (fate == FATE_drop || c->n > MARKS_MAX ||
-        (c->n > 0 && fate == FATE_keep && !follows_base(cp)))
+    /* Marks without a base may come to lie behind one. */
+    int most = c->n > 0 && is_mark(c->drawn[0]) ? MARKS_MAX : 1 + MARKS_MAX;
+    if (fate == FATE_drop || c->n >= most)
         return;
     uint32_t drawn = fate == FATE_keep ? cp : REPLACEMENT;
     c->drawn[c->n++] = drawn;
     c->cells += utf8_cp_width(drawn);
 }
 
-/* Reads the cluster at the start of s; false at the end. */
+/* Reads the cluster at the start of s; false at the end. What is dropped
+ * belongs to the cluster but has no say in where it ends, so that the text
+ * has the same clusters once it is gone; only joiners have. */
 static bool cluster_read(const char *s, size_t len, struct cluster *c)
 {
-    uint32_t cp, next;
-    *c = (struct cluster){0};
-    c->bytes = utf8_decode(s, len, &cp);
-    if (c->bytes == 0)
-        return false;
-    cluster_draw(c, cp);
-    /* Two printable ASCII characters never join. */
-    if (cp >= 0x20 && cp < 0x7f && c->bytes < len &&
-        (unsigned char)s[c->bytes] < 0x80)
-        return true;
+    uint32_t before = 0, cp;
     utf8proc_int32_t state = 0;
-    while (c->bytes < len) {
-        size_t n = utf8_decode(s + c->bytes, len - c->bytes, &next);
-        if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)cp,
-                                             (utf8proc_int32_t)next, &state))
+    *c = (struct cluster){0};
+    while (c->bytes < len && before != '\n') {
+        size_t n = utf8_decode(s + c->bytes, len - c->bytes, &cp);
+        bool silent = fate_of(cp) == FATE_drop && cp != JOINER;
+        bool first = c->n == 0 && before == 0;
+        if (!silent && !first &&
+            utf8proc_grapheme_break_stateful((utf8proc_int32_t)before,
+                                             (utf8proc_int32_t)cp, &state))
             break;
-        cluster_draw(c, next);
+        if (before != JOINER || is_mark(cp))
+            cluster_draw(c, cp);
+        if (!silent)
+            before = cp;
         c->bytes += n;
-        cp = next;
+        /* Two printable ASCII characters never join. */
+        if (c->bytes < len && cp >= 0x20 && cp < 0x7f &&
+            (unsigned char)s[c->bytes] < 0x80)
+            break;
     }
-    return true;
+    return c->bytes > 0;
 }
 
 int utf8_width_n(const char *s, size_t len)
