@@ -71,8 +71,8 @@ int64_t form_version(const struct form *f); /* 0: none */
 const struct field *form_current(const struct form *f);
 /* At the first/last thing that can have the cursor: for the screen to move
  * on to its neighbour (a list under the form). */
-bool form_at_first(const struct form *f);
-bool form_at_last(const struct form *f);
+bool form_at_first(struct form *f);
+bool form_at_last(struct form *f);
 void form_go_first(struct form *f);
 void form_go_last(struct form *f);
 /* Canonical value now (with what was typed), NULL empty; what a person

@@ -42,8 +42,8 @@ void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
 void picker_rows(struct picker *p, const struct menu_item *items, int n);
 /* Opens the picker for a field of type choice, choices, ref or refs: its
  * options from the daemon's description, or its records by <entity>.list.
- * `value` is canonical; `shown` its names as known, or NULL. */
+ * `value` is canonical. */
 void picker_open_field(struct app *a, const struct field *f, const char *value,
-                       const char *shown, picker_fn *then, void *ctx);
+                       picker_fn *then, void *ctx);
 
 #endif

@@ -1,0 +1,337 @@
+/* Where the fields of a form stand, and drawing them: groups under headings,
+ * two columns where the screen is wide, faults under their fields. */
+#include "tui/widget/form_impl.h"
+
+#include "common/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TWO_COLUMNS = 80, /* cells from which on there are two */
+    MARGIN = 3,       /* the gutter mark stands in it */
+    GAP = 3,
+    LABEL_MIN = 8,
+    VALUE_LINES = 3, /* of a value that is no long text */
+    HELP = 2,        /* a blank line and the help, while editing */
+    BUTTON_GAP = 2,
+};
+
+/* Where the next field goes. */
+struct pen {
+    struct form *f;
+    int y, column, columns, row_h;
+    int w, label; /* of a column */
+};
+
+static bool is_long(const struct field *field)
+{
+    return field->type->editor == EDITOR_text;
+}
+
+static bool shows_editor(const struct form *f, int index)
+{
+    return f->editor.kind != NULL && f->editor.index == index;
+}
+
+static int label_width(const struct form *f, int column)
+{
+    int widest = LABEL_MIN;
+    for (int i = 0; i < f->n; i++) {
+        int w = utf8_width(_(form_field(f, f->order[i])->label)) + 2;
+        widest = w > widest ? w : widest;
+    }
+    int most = column * 2 / 5;
+    return widest < most ? widest : most;
+}
+
+static int value_width(const struct form_place *p)
+{
+    int w = p->w - p->label - 1;
+    return w > 1 ? w : 1;
+}
+
+static int lines_of(struct form *f, int index, int w)
+{
+    struct arena *scratch = arena_new();
+    const struct fault *fault = form_fault(f, index);
+    int lines;
+    if (shows_editor(f, index)) {
+        lines = f->editor.kind->lines(f, w);
+    } else {
+        lines = wrap_count(form_text(f, index, scratch), w);
+        if (!is_long(form_field(f, index)) && lines > VALUE_LINES)
+            lines = VALUE_LINES;
+    }
+    arena_free(&scratch);
+    return lines + (fault != NULL ? wrap_count(fault->message, w) : 0);
+}
+
+static void end_row(struct pen *p)
+{
+    p->y += p->row_h;
+    p->column = p->row_h = 0;
+}
+
+static void put_heading(struct pen *p, const char *group)
+{
+    struct form *f = p->f;
+    end_row(p);
+    p->y += p->y > 0 ? 1 : 0;
+    f->headings[f->nheadings++] = (struct form_heading){_(group), p->y++};
+}
+
+static void put_field(struct pen *p, int item)
+{
+    struct form *f = p->f;
+    int index = f->order[item];
+    bool wide = is_long(form_field(f, index));
+    if (wide && p->column > 0)
+        end_row(p);
+    struct form_place *at = &f->places[item];
+    *at =
+        (struct form_place){.y = p->y,
+                            .x = MARGIN + p->column * (p->w + GAP),
+                            .w = wide ? p->columns * (p->w + GAP) - GAP : p->w,
+                            .label = p->label};
+    at->h = lines_of(f, index, value_width(at));
+    p->row_h = at->h > p->row_h ? at->h : p->row_h;
+    if (++p->column == p->columns || wide)
+        end_row(p);
+}
+
+static const char *button_text(const struct form *f, int i, char *out,
+                               size_t size)
+{
+    snprintf(out, size, "[ %s ]", _(act_rows[f->buttons[i]].label));
+    return out;
+}
+
+static void put_buttons(struct pen *p)
+{
+    struct form *f = p->f;
+    char text[64];
+    int x = MARGIN;
+    end_row(p);
+    p->y++;
+    for (int i = 0; i < f->nbuttons; i++) {
+        int w = utf8_width(button_text(f, i, text, sizeof(text)));
+        f->places[f->n + i] = (struct form_place){p->y, x, w, 1, 0};
+        x += w + BUTTON_GAP;
+    }
+    p->y++;
+}
+
+void form_layout(struct form *f, int w)
+{
+    if (f->laid_w == w)
+        return;
+    size_t n = (size_t)f->n;
+    arena_reset(f->layout);
+    f->places = arena_array(f->layout, n + FORM_BUTTONS, sizeof(*f->places));
+    f->headings = arena_array(f->layout, n + 1, sizeof(*f->headings));
+    f->nheadings = 0;
+    struct pen p = {.f = f, .columns = w >= TWO_COLUMNS ? 2 : 1};
+    p.w = (w - MARGIN - 1 - (p.columns - 1) * GAP) / p.columns;
+    p.label = label_width(f, p.w);
+    const char *group = NULL;
+    for (int i = 0; i < f->n; i++) {
+        const char *own = form_field(f, f->order[i])->group;
+        if (own != NULL && (group == NULL || strcmp(own, group) != 0))
+            put_heading(&p, own);
+        group = own;
+        put_field(&p, i);
+    }
+    end_row(&p);
+    if (f->editing)
+        put_buttons(&p);
+    f->lines = p.y;
+    f->laid_w = w;
+}
+
+int form_lines(struct form *f, int w)
+{
+    form_layout(f, w);
+    return f->lines + (f->editing ? HELP : 0);
+}
+
+/* Nearest first by lines, then by cells. */
+int form_neighbour(struct form *f, int dy, int dx)
+{
+    const struct form_place *from = &f->places[f->cursor];
+    int best = -1, best_far = 0;
+    for (int i = 0; i < form_items(f); i++) {
+        const struct form_place *p = &f->places[i];
+        int y = (p->y - from->y) * dy, x = (p->x - from->x) * dx;
+        bool there = dy != 0 ? y > 0 : p->y == from->y && x > 0;
+        int far = (dy != 0 ? y : 0) * 1000 + abs(p->x - from->x);
+        if (!there || !form_may_stop(f, i) || (best >= 0 && far >= best_far))
+            continue;
+        best = i;
+        best_far = far;
+    }
+    return best;
+}
+
+/* --- drawing --- */
+
+/* Lines of the content to lines of the screen; what is above or below what
+ * is seen is left out. */
+static bool seen(const struct form *f, int line, int *y)
+{
+    *y = f->at.y + line - f->top;
+    return line >= f->top && line < f->top + f->at.h;
+}
+
+/* The text in lines of w cells from `line` on, at most `max`; lines used. */
+static int draw_lines(struct form *f, int line, int x, int w, int max,
+                      enum style s, const char *text)
+{
+    size_t len = strlen(text), next = 0;
+    int n = 0, y;
+    while (n < max && next < len) {
+        size_t at = next;
+        size_t end = wrap_line(text, len, at, w, &next);
+        bool last = n == max - 1 && next < len;
+        char *one = x_strndup(text + at, last ? len - at : end - at);
+        if (seen(f, line + n, &y))
+            term_put(app_term(f->app), y, x, w, s, one);
+        x_free(&one);
+        n++;
+    }
+    return n;
+}
+
+static enum style value_style(const struct form *f, int index)
+{
+    const struct form_cell *c = &f->cell[index];
+    if (c->masked)
+        return STYLE_masked;
+    if (form_changed(f, index))
+        return STYLE_changed;
+    return f->editing && form_refusal(f, index) != NULL ? STYLE_off
+                                                        : STYLE_text;
+}
+
+static int draw_value(struct form *f, int index, int line, int x, int w,
+                      int max)
+{
+    struct arena *scratch = arena_new();
+    const char *text = form_text(f, index, scratch);
+    int used = 1;
+    if (*text == '\0')
+        draw_lines(f, line, x, w, 1, STYLE_missing,
+                   term_symbol(app_term(f->app), "empty"));
+    else
+        used = draw_lines(f, line, x, w, max, value_style(f, index), text);
+    arena_free(&scratch);
+    return used;
+}
+
+/* An editor is drawn as a whole: the scroll keeps it in sight, and a lower
+ * screen than the editor cuts its foot. */
+static int draw_editor(struct form *f, int line, int x, int w, bool focused)
+{
+    int h = f->editor.kind->lines(f, w), y;
+    if (!seen(f, line, &y))
+        return h;
+    int room = f->at.y + f->at.h - y;
+    struct rect r = {y, x, h < room ? h : room, w};
+    f->editor.kind->draw(f, r, focused);
+    return h;
+}
+
+static void draw_label(struct form *f, const struct form_place *p, int index)
+{
+    const struct field *field = form_field(f, index);
+    struct term *t = app_term(f->app);
+    int y, x = f->at.x + p->x;
+    if (!seen(f, p->y, &y))
+        return;
+    int used = term_put(t, y, x, p->label - 1, STYLE_label, _(field->label));
+    bool required = (field->flags & F_REQUIRED) != 0;
+    if (f->editing && required && used < p->label - 1)
+        term_put(t, y, x + used + 1, 1, STYLE_accent, "*");
+}
+
+static void draw_mark(struct form *f, const struct form_place *p, bool focused)
+{
+    struct term *t = app_term(f->app);
+    int y, x = f->at.x + p->x - 2;
+    if (!focused || !seen(f, p->y, &y))
+        return;
+    term_put(t, y, x, 1, STYLE_accent, term_symbol(t, "focus"));
+    term_cursor(t, y, x, false);
+}
+
+static void draw_field(struct form *f, int item, bool focused)
+{
+    const struct form_place *p = &f->places[item];
+    int index = f->order[item], w = value_width(p);
+    int x = f->at.x + p->x + p->label + 1;
+    const struct fault *fault = form_fault(f, index);
+    int below = fault != NULL ? wrap_count(fault->message, w) : 0;
+    draw_mark(f, p, focused);
+    draw_label(f, p, index);
+    int used = shows_editor(f, index)
+                   ? draw_editor(f, p->y, x, w, focused)
+                   : draw_value(f, index, p->y, x, w, p->h - below);
+    if (fault != NULL)
+        draw_lines(f, p->y + used, x, w, below, STYLE_error, fault->message);
+}
+
+static void draw_button(struct form *f, int i, bool focused)
+{
+    const struct form_place *p = &f->places[f->n + i];
+    char text[64];
+    int y;
+    if (seen(f, p->y, &y))
+        term_put(app_term(f->app), y, f->at.x + p->x, p->w,
+                 focused ? STYLE_focus : STYLE_accent,
+                 button_text(f, i, text, sizeof(text)));
+    draw_mark(f, p, focused);
+}
+
+static void draw_help(struct form *f, struct rect r)
+{
+    int index = form_index(f, f->cursor);
+    if (index >= 0)
+        term_put(app_term(f->app), r.y + r.h - 1, r.x + MARGIN,
+                 r.w - MARGIN - 1, STYLE_label, _(form_field(f, index)->help));
+}
+
+static void scroll(struct form *f)
+{
+    const struct form_place *p = &f->places[f->cursor];
+    int end = p->y + (p->h < f->at.h ? p->h : f->at.h);
+    if (f->top > p->y)
+        f->top = p->y;
+    if (f->top + f->at.h < end)
+        f->top = end - f->at.h;
+    /* From the first field on one sees the headings above it too. */
+    if (p->y < f->at.h && end <= f->at.h)
+        f->top = 0;
+}
+
+void form_draw(struct form *f, struct rect r, bool focused)
+{
+    int y;
+    f->at = r;
+    form_layout(f, r.w);
+    if (f->editing && r.h > HELP) {
+        f->at.h -= HELP;
+        draw_help(f, r);
+    }
+    if (form_items(f) == 0 || f->at.h <= 0)
+        return;
+    scroll(f);
+    for (int i = 0; i < f->nheadings; i++)
+        if (seen(f, f->headings[i].y, &y))
+            term_put(app_term(f->app), y, r.x + MARGIN, r.w - MARGIN,
+                     STYLE_title, f->headings[i].text);
+    for (int i = 0; i < f->n; i++)
+        draw_field(f, i, focused && i == f->cursor);
+    for (int i = 0; f->editing && i < f->nbuttons; i++)
+        draw_button(f, i, focused && f->n + i == f->cursor);
+}
