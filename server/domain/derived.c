@@ -2,38 +2,10 @@
 #include "server/domain/derived.h"
 
 #include "common/mem.h"
-#include "common/utf8.h"
 #include "schema/search.h"
 #include "schema/type.h"
 
 #include <string.h>
-
-/* What does not count in a name once it is folded; folding has made full-width
- * brackets ASCII before. */
-static const char *const ignored[] = {" ",  "(",  ")",  "[", "]",
-                                      "【", "】", "〔", "〕"};
-
-static size_t ignored_length(const char *s)
-{
-    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-        if (strncmp(s, ignored[i], strlen(ignored[i])) == 0)
-            return strlen(ignored[i]);
-    return 0;
-}
-
-const char *derived_name_key(struct arena *a, const char *name)
-{
-    const char *s = utf8_fold(a, name);
-    char *key = arena_alloc(a, strlen(s) + 1), *to = key;
-    while (*s) {
-        size_t skip = ignored_length(s);
-        if (skip == 0)
-            *to++ = *s;
-        s += skip ? skip : 1;
-    }
-    /* A name of nothing but these is still a name. */
-    return to > key ? key : utf8_fold(a, name);
-}
 
 static void set_search(struct arena *a, const char **customer,
                        const char *const *const *contacts, int n)
@@ -75,7 +47,7 @@ int derived_set(struct arena *a, const char **customer,
         customer[CUSTOMER_contact_phone] = c[CONTACT_phone];
     }
     customer[CUSTOMER_name_key] =
-        derived_name_key(a, customer[CUSTOMER_customer_name]);
+        search_name_key(a, customer[CUSTOMER_customer_name]);
     set_search(a, customer, contacts, n);
     return primary;
 }

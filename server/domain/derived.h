@@ -8,10 +8,6 @@
 
 struct arena;
 
-/* What two names share that are the same company (LIST-02): case, width,
- * blanks and brackets do not count. Never NULL. */
-const char *derived_name_key(struct arena *a, const char *name);
-
 /* Sets contact_person, contact_position, contact_phone, name_key, search_text,
  * search_phones and search_grams in `customer` (by customer_field, canonical).
  * `contacts` are rows by contact_field in order of rank; the primary one is
