@@ -20,7 +20,36 @@ static bool is_pair(const cJSON *item, int64_t *id, const char **name)
 {
     const cJSON *first = cJSON_IsArray(item) ? item->child : NULL;
     *name = first ? cJSON_GetStringValue(first->next) : NULL;
-    return first && json_is_int(first, id) && *name;
+    return first && json_is_int(first, id);
+}
+
+/* A reference is read as [id,"name"] and written as its id: this is what
+ * would be written. The caller owns it. */
+static cJSON *bare_ids(const cJSON *item)
+{
+    const cJSON *pair;
+    const char *name;
+    int64_t id;
+    if (is_pair(item, &id, &name))
+        return cJSON_CreateNumber((double)id);
+    cJSON *ids = cJSON_CreateArray();
+    cJSON_ArrayForEach(pair, item)
+    {
+        if (is_pair(pair, &id, &name))
+            cJSON_AddItemToArray(ids, cJSON_CreateNumber((double)id));
+    }
+    return ids;
+}
+
+static bool read_value(const struct field *f, struct arena *a,
+                       const cJSON *item, const char **value)
+{
+    struct err err = {0};
+    cJSON *ids = f->ref && cJSON_IsArray(item) ? bare_ids(item) : NULL;
+    bool good = f->type->from_json(f, a, ids ? ids : item, value, &err);
+    cJSON_Delete(ids);
+    err_clear(&err);
+    return good && *value;
 }
 
 static const char *carried_name(void *ctx, const char *entity, int64_t id)
@@ -29,11 +58,11 @@ static const char *carried_name(void *ctx, const char *entity, int64_t id)
     const cJSON *pair;
     const char *name;
     int64_t found;
-    if (is_pair(c->item, &found, &name) && found == id)
+    if (is_pair(c->item, &found, &name) && found == id && name)
         return name;
     cJSON_ArrayForEach(pair, c->item)
     {
-        if (is_pair(pair, &found, &name) && found == id)
+        if (is_pair(pair, &found, &name) && found == id && name)
             return name;
     }
     return c->names.ref(c->names.ctx, entity, id);
@@ -82,7 +111,6 @@ struct cell cell_of(struct remote *r, const struct field *f, struct arena *a,
     struct names names = {
         .option = carried_option, .ref = carried_name, .ctx = &carried};
     const char *value = NULL;
-    struct err err = {0};
     if (!item || cJSON_IsNull(item))
         return c;
     if (remote_level(r, f) == LEVEL_MASKED && cJSON_IsString(item)) {
@@ -90,13 +118,12 @@ struct cell cell_of(struct remote *r, const struct field *f, struct arena *a,
         c.style = STYLE_masked;
         return c;
     }
-    if (f->type->from_json(f, a, item, &value, &err) && value) {
+    if (read_value(f, a, item, &value)) {
         c.text = one_line(a, f->type->format(f, a, value, &names));
         add_state(f, a, value, &c);
     } else if (cJSON_IsString(item)) {
         c.text = one_line(a, item->valuestring);
     }
-    err_clear(&err);
     return c;
 }
 
@@ -105,13 +132,13 @@ static void learn(struct remote *r, const char *entity, const cJSON *item)
     const cJSON *pair;
     const char *name;
     int64_t id;
-    if (is_pair(item, &id, &name)) {
+    if (is_pair(item, &id, &name) && name) {
         remote_learn(r, entity, id, name);
         return;
     }
     cJSON_ArrayForEach(pair, item)
     {
-        if (is_pair(pair, &id, &name))
+        if (is_pair(pair, &id, &name) && name)
             remote_learn(r, entity, id, name);
     }
 }

@@ -116,13 +116,21 @@ void list_sort_by(struct list *l, const struct field *f, bool add)
 
 /* --- widths --- */
 
+/* Names are long: the frozen column takes its share of a wide screen. */
+static int frozen_bonus(const struct list *l)
+{
+    int spare = (l->rect.w - LIST_NARROW) / 5;
+    return spare < 0 ? 0 : spare > 8 ? 8 : spare;
+}
+
 int list_column_width(const struct list *l, int column)
 {
     char mark[16];
     const struct field *f = l->columns[column].field;
     int label =
         utf8_width(_(f->label)) + utf8_width(list_sort_mark(l, f, mark));
-    return f->width > label ? f->width : label;
+    int width = f->width + (column == 0 ? frozen_bonus(l) : 0);
+    return width > label ? width : label;
 }
 
 /* --- sideways --- */
