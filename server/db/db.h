@@ -31,6 +31,7 @@ struct db_options {
     int queue_max;       /* requests waiting in each lane */
     int slow_per_client; /* at once */
     int64_t quick_timeout_ms, slow_timeout_ms;
+    int64_t work_timeout_ms; /* of each statement of a worker */
 };
 
 /* Starts connecting in the background; answers `unavailable` until up. */
@@ -51,16 +52,18 @@ uint64_t db_submit(struct db *db, enum lane lane, int64_t client,
                    uint64_t deadline, const struct db_query *q,
                    db_result_fn *fn, void *ctx, struct err *e) must_check;
 /* Quick: the reply is dropped. Slow: PQcancel while the request owns its
- * connection. Either way fn is called once with ERR_cancelled. */
+ * connection. Either way fn is called once with ERR_cancelled, though never
+ * from inside this call. */
 void db_cancel(struct db *db, uint64_t ticket);
 
 /* The work lane: run() on a worker thread, then done() on the loop.
- * False with *e where the queue is full. */
+ * False with *e where the queue is full. run() gets no connection (NULL)
+ * where the job waited past its deadline. A transaction that it leaves open
+ * is rolled back. */
 typedef void db_work_fn(struct db_conn *c, void *ctx);
 typedef void db_done_fn(void *ctx);
-bool db_work(struct db *db, int64_t client, uint64_t deadline,
-             db_work_fn *run, db_done_fn *done, void *ctx,
-             struct err *e) must_check;
+bool db_work(struct db *db, int64_t client, uint64_t deadline, db_work_fn *run,
+             db_done_fn *done, void *ctx, struct err *e) must_check;
 
 /* --- blocking, on a worker's connection (also used by the commands) --- */
 

@@ -1,0 +1,302 @@
+/* The quick lane: a few connections in pipeline mode, shared by everybody.
+ *
+ * A task goes to the connection with the fewest tasks in its pipeline. What
+ * is sent for one task ends with a sync, so that its failure is its own:
+ *
+ *     [DEALLOCATE of the one that makes room] [Parse] Bind Execute  Sync
+ *
+ * Results come back in the same order, one per step, each ended by NULL; the
+ * sync ends the task. No task is ever cancelled on the server: in a shared
+ * pipeline that would stop a stranger's statement. */
+#include "common/clock.h"
+#include "common/mem.h"
+#include "server/db/error.h"
+#include "server/db/lanes.h"
+#include "server/db/link.h"
+#include "server/db/prepared.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Deep enough to keep a backend busy while answers travel, shallow enough
+ * that nobody's queue jumps another's turn by much. */
+enum { DEPTH = 8 };
+/* A statement is stopped after its timeout; silence beyond this much more
+ * means that nobody is there. */
+enum { SILENCE_MS = 3000 };
+
+struct pipe {
+    struct link link; /* first */
+    struct quick *quick;
+    struct prepared *prepared;
+    struct task *head, **last;
+    int depth;
+    uint64_t heard; /* when the head became the head, clock_mono_ms */
+};
+
+struct quick {
+    struct db *db;
+    struct fair *queue;
+    int n;
+    struct pipe *pipe;
+};
+
+/* What is tried again where time and names do not matter: its time was up, or
+ * the prepared statement is not there or does not fit any more. */
+static bool is_for_slow(const PGresult *res)
+{
+    static const char *const states[] = {"57014", "26000", "0A000"};
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    for (size_t i = 0; state && i < sizeof(states) / sizeof(*states); i++)
+        if (strcmp(state, states[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_error(const PGresult *res)
+{
+    ExecStatusType s = PQresultStatus(res);
+    return s == PGRES_FATAL_ERROR || s == PGRES_BAD_RESPONSE ||
+           s == PGRES_PIPELINE_ABORTED;
+}
+
+static bool send_prepared(struct pipe *p, struct task *t)
+{
+    bool fresh;
+    char evicted[PREPARED_NAME], drop[PREPARED_NAME + 16];
+    PGconn *pq = p->link.pq;
+    const char *name = prepared_name(p->prepared, t->sql, &fresh, evicted);
+    snprintf(drop, sizeof(drop), "DEALLOCATE %s", evicted);
+    if (evicted[0] != '\0' &&
+        !PQsendQueryParams(pq, drop, 0, NULL, NULL, NULL, NULL, 0))
+        return false;
+    if (fresh && !PQsendPrepare(pq, name, t->sql, 0, NULL))
+        return false;
+    return PQsendQueryPrepared(pq, name, t->n, t->values, NULL, NULL, 0);
+}
+
+static bool send_task(struct pipe *p, struct task *t)
+{
+    if (t->prepare ? !send_prepared(p, t)
+                   : !PQsendQueryParams(p->link.pq, t->sql, t->n, NULL,
+                                        t->values, NULL, NULL, 0))
+        return false;
+    return PQpipelineSync(p->link.pq);
+}
+
+static void pipe_add(struct pipe *p, struct task *t)
+{
+    t->sent_at = clock_mono_ms();
+    if (p->head == NULL)
+        p->heard = t->sent_at;
+    t->next = NULL;
+    *p->last = t;
+    p->last = &t->next;
+    p->depth++;
+}
+
+static struct task *pipe_take(struct pipe *p)
+{
+    struct task *t = p->head;
+    p->head = t->next;
+    if (p->head == NULL)
+        p->last = &p->head;
+    p->depth--;
+    p->heard = clock_mono_ms();
+    return t;
+}
+
+static struct pipe *least_loaded(struct quick *q)
+{
+    struct pipe *best = NULL;
+    for (int i = 0; i < q->n; i++) {
+        struct pipe *p = &q->pipe[i];
+        if (p->link.state == LINK_up && p->depth < DEPTH &&
+            (best == NULL || p->depth < best->depth))
+            best = p;
+    }
+    return best;
+}
+
+static void pump(struct quick *q)
+{
+    struct pipe *p;
+    while (fair_length(q->queue) > 0 && (p = least_loaded(q)) != NULL) {
+        struct task *t = (struct task *)fair_pop(q->queue);
+        t->queued = false;
+        pipe_add(p, t);
+        if (send_task(p, t))
+            link_flush(&p->link);
+        else
+            link_drop(&p->link, "can not send");
+    }
+}
+
+/* Once, in the slow lane, unprepared. */
+static bool move_to_slow(struct quick *q, struct task *t)
+{
+    if (t->dropped || q->db->closing)
+        return false;
+    PQclear(t->res);
+    t->res = NULL;
+    t->lane = LANE_slow;
+    t->prepare = false;
+    return slow_push(q->db->slow, t);
+}
+
+static void end_task(struct pipe *p)
+{
+    struct task *t = pipe_take(p);
+    struct err e = {0};
+    PGresult *res = t->res;
+    bool failed = res == NULL || is_error(res);
+    if (failed && t->prepare)
+        prepared_forget(p->prepared, t->sql);
+    if (failed && is_for_slow(res) && move_to_slow(p->quick, t))
+        return;
+    t->res = NULL;
+    if (failed) {
+        db_error(res, t->sql, &e);
+        PQclear(res);
+        res = NULL;
+    }
+    db_finish(p->quick->db, t, res, &e);
+}
+
+/* Keeps the first error, else the result of the last step. */
+static void keep(struct task *t, PGresult *res)
+{
+    if (t->res != NULL && is_error(t->res)) {
+        PQclear(res);
+        return;
+    }
+    PQclear(t->res);
+    t->res = res;
+}
+
+/* NULL ends the results of one step; the sync ends the task. */
+static void take_result(struct pipe *p)
+{
+    PGresult *res = PQgetResult(p->link.pq);
+    if (PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
+        PQclear(res);
+        end_task(p);
+    } else if (res != NULL) {
+        keep(p->head, res);
+    }
+}
+
+static void on_readable(struct link *l)
+{
+    struct pipe *p = (struct pipe *)l;
+    while (l->state == LINK_up && p->head != NULL && !PQisBusy(l->pq))
+        take_result(p);
+    if (l->state == LINK_up && PQstatus(l->pq) != CONNECTION_OK)
+        link_drop(l, "closed by the server");
+    pump(p->quick);
+    db_deliver(p->quick->db);
+}
+
+static void on_up(struct link *l)
+{
+    struct pipe *p = (struct pipe *)l;
+    prepared_clear(p->prepared);
+    pump(p->quick);
+}
+
+static void on_down(struct link *l)
+{
+    struct pipe *p = (struct pipe *)l;
+    while (p->head != NULL) {
+        struct task *t = pipe_take(p);
+        PQclear(t->res);
+        t->res = NULL;
+        db_requeue(p->quick->db, t);
+    }
+}
+
+static const struct link_events events = {on_up, on_readable, on_down};
+
+struct quick *quick_new(struct db *db)
+{
+    struct quick *q = x_calloc(1, sizeof(*q));
+    struct connect_options o = {db->conninfo, "kehud quick",
+                                db->options.quick_timeout_ms};
+    q->db = db;
+    q->n = db->options.quick_connections;
+    q->queue = fair_new(db->options.queue_max, 0);
+    q->pipe = x_calloc((size_t)q->n, sizeof(*q->pipe));
+    for (int i = 0; i < q->n; i++) {
+        struct pipe *p = &q->pipe[i];
+        p->quick = q;
+        p->last = &p->head;
+        p->prepared = prepared_new();
+        link_start(&p->link, db->loop, &o, true, &events);
+    }
+    return q;
+}
+
+bool quick_push(struct quick *q, struct task *t)
+{
+    if (!fair_push(q->queue, &t->item))
+        return false;
+    t->queued = true;
+    pump(q);
+    return true;
+}
+
+static bool is_this(struct fair_item *item, void *ctx)
+{
+    return item == ctx;
+}
+
+void quick_take(struct quick *q, struct task *t)
+{
+    t->queued = false;
+    fair_take(q->queue, is_this, &t->item);
+}
+
+void quick_tick(struct quick *q)
+{
+    uint64_t now = clock_mono_ms();
+    for (int i = 0; q != NULL && i < q->n; i++) {
+        struct pipe *p = &q->pipe[i];
+        uint64_t most = (uint64_t)q->db->options.quick_timeout_ms + SILENCE_MS;
+        if (p->head != NULL && now - p->heard > most)
+            link_drop(&p->link, "no answer");
+        link_tick(&p->link);
+    }
+    if (q != NULL)
+        pump(q);
+}
+
+int quick_up(const struct quick *q)
+{
+    int up = 0;
+    for (int i = 0; q != NULL && i < q->n; i++)
+        up += q->pipe[i].link.state == LINK_up;
+    return up;
+}
+
+void quick_close(struct quick *q)
+{
+    for (int i = 0; q != NULL && i < q->n; i++)
+        if (q->pipe[i].link.state != LINK_closed)
+            link_close(&q->pipe[i].link);
+}
+
+bool quick_free(struct quick **q)
+{
+    struct quick *lane = *q;
+    if (lane == NULL)
+        return true;
+    for (int i = 0; i < lane->n; i++)
+        if (!link_is_gone(&lane->pipe[i].link))
+            return false;
+    for (int i = 0; i < lane->n; i++)
+        prepared_free(&lane->pipe[i].prepared);
+    fair_free(&lane->queue);
+    x_free(&lane->pipe);
+    x_free(q);
+    return true;
+}
