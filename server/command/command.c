@@ -256,6 +256,8 @@ int command_main(int argc, char **argv)
     struct err e = {0};
     int code = 0;
     i18n_init(argv[0]);
+    /* libpq would word its errors by the language of the whole process. */
+    setenv("PGLOCALEDIR", "/nonexistent", 1);
     i18n_use(i18n_parse(getenv("LANG"), LANG_zh));
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
         print_help();

@@ -15,9 +15,10 @@
  * for so long requests wait for it. After that they are told at once. */
 enum { GRACE_MS = 3000, TICK_MS = 50 };
 
-static bool is_away(const struct db *db)
+bool db_is_away(const struct db *db)
 {
-    return db->down_since != 0 && clock_mono_ms() - db->down_since > GRACE_MS;
+    uint64_t since = atomic_load(&db->down_since);
+    return since != 0 && clock_mono_ms() - since > GRACE_MS;
 }
 
 static void task_unlink(struct db *db, struct task *t)
@@ -90,7 +91,7 @@ static void lane_take(struct db *db, struct task *t)
 void db_requeue(struct db *db, struct task *t)
 {
     struct err e = {0};
-    if (!t->dropped && t->losses++ == 0 && !db->closing && !is_away(db) &&
+    if (!t->dropped && t->losses++ == 0 && !db->closing && !db_is_away(db) &&
         lane_push(db, t))
         return;
     db_unavailable(&e);
@@ -126,7 +127,7 @@ static void give_up(struct db *db, struct task *t, struct err *e)
 static void expire(struct db *db, struct task *t, uint64_t now)
 {
     struct err e = {0};
-    if (t->queued && is_away(db)) {
+    if (t->queued && db_is_away(db)) {
         db_unavailable(&e);
         give_up(db, t, &e);
     } else if (t->deadline != 0 && now >= t->deadline) {
@@ -139,13 +140,12 @@ static void expire(struct db *db, struct task *t, uint64_t now)
 static void note_state(struct db *db, uint64_t now)
 {
     bool up = quick_up(db->quick) > 0;
-    if (up && db->down_since != 0)
+    uint64_t since = atomic_load(&db->down_since);
+    if (up && since != 0)
         log_line(LOG_info, "db_up", "after_ms=%llu",
-                 (unsigned long long)(now - db->down_since));
-    if (up)
-        db->down_since = 0;
-    else if (db->down_since == 0)
-        db->down_since = now;
+                 (unsigned long long)(now - since));
+    if (up || since == 0)
+        atomic_store(&db->down_since, up ? 0 : now);
 }
 
 static void finish_closing(struct db *db);
@@ -179,7 +179,7 @@ struct db *db_new(uv_loop_t *loop, const struct db_options *o)
     db->conninfo = x_strdup(o->conninfo);
     db->options.conninfo = db->conninfo;
     db->finished_last = &db->finished;
-    db->down_since = clock_mono_ms();
+    atomic_init(&db->down_since, clock_mono_ms());
     uv_timer_init(loop, &db->tick);
     uv_async_init(loop, &db->deliver, on_deliver);
     db->tick.data = db->deliver.data = db;
@@ -193,7 +193,7 @@ struct db *db_new(uv_loop_t *loop, const struct db_options *o)
 
 bool db_is_up(const struct db *db)
 {
-    return db->down_since == 0;
+    return atomic_load(&db->down_since) == 0;
 }
 
 static bool full(struct err *e)
@@ -208,7 +208,7 @@ uint64_t db_submit(struct db *db, enum lane lane, int64_t client,
                    uint64_t deadline, const struct db_query *q,
                    db_result_fn *fn, void *ctx, struct err *e)
 {
-    if (db->closing || is_away(db))
+    if (db->closing || db_is_away(db))
         return db_unavailable(e);
     struct task *t = task_new(q);
     t->lane = lane;

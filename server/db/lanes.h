@@ -5,6 +5,8 @@
 
 #include "server/db/task.h"
 
+#include <stdatomic.h>
+
 struct quick;
 struct slow;
 struct work;
@@ -16,7 +18,7 @@ struct db {
     struct task *tasks;
     struct task *finished, **finished_last;
     uint64_t tickets;
-    uint64_t down_since; /* clock_mono_ms; 0: at least one connection is up */
+    atomic_ullong down_since; /* clock_mono_ms; 0: some connection is up */
     bool closing;
     uv_timer_t tick;
     uv_async_t deliver;
@@ -35,6 +37,8 @@ struct db {
 void db_finish(struct db *db, struct task *t, PGresult *res, struct err *e);
 /* Its connection was lost: waits for another once, then `unavailable`. */
 void db_requeue(struct db *db, struct task *t);
+/* For so long that nobody should wait for it any more; from any thread. */
+bool db_is_away(const struct db *db);
 /* Runs the callbacks of what has finished. */
 void db_deliver(struct db *db);
 

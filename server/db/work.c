@@ -6,6 +6,9 @@
 #include "server/db/lanes.h"
 
 #include <pthread.h>
+#include <time.h>
+
+enum { WAIT_MS = 3000, STEP_NS = 50 * 1000 * 1000 };
 
 struct job {
     struct fair_item item; /* first */
@@ -51,15 +54,24 @@ static void hand_back(struct work *w, struct job *j)
     uv_async_send(&w->async);
 }
 
-/* A database that is away is found out by the job's first statement; that it
- * is away is no reason not to run it, since it has to word its own answer. */
-static void run_job(struct job *j, struct db_conn *c)
+/* A restart of the database takes a moment, and before its first statement a
+ * job can wait for it. A database that stays away is no reason not to run the
+ * job, since it has to word its own answer. */
+static void wait_for_database(struct work *w, struct db_conn *c)
 {
     struct err ignored = {0};
+    uint64_t until = clock_mono_ms() + WAIT_MS;
+    while (!db_conn_ready(c, &ignored) && !db_is_away(w->db) &&
+           clock_mono_ms() < until)
+        nanosleep(&(struct timespec){.tv_nsec = STEP_NS}, NULL);
+    err_clear(&ignored);
+}
+
+static void run_job(struct work *w, struct job *j, struct db_conn *c)
+{
     bool late = j->deadline != 0 && clock_mono_ms() > j->deadline;
     if (!late)
-        db_conn_ready(c, &ignored);
-    err_clear(&ignored);
+        wait_for_database(w, c);
     j->run(late ? NULL : c, j->ctx);
     db_rollback(c);
 }
@@ -71,7 +83,7 @@ static void *worker(void *arg)
     struct db_conn *c = db_conn_lazy(w->db->conninfo, "kehud work",
                                      w->db->options.work_timeout_ms);
     while ((j = next_job(w)) != NULL) {
-        run_job(j, c);
+        run_job(w, j, c);
         hand_back(w, j);
     }
     db_conn_close(&c);

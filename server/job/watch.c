@@ -14,7 +14,7 @@
 #include "server/domain/directory.h"
 #include "server/server.h"
 
-enum { PERIOD_MS = 500, STALE_MS = 2000, ROUND_MS = 5000 };
+enum { LOOK_MS = 100, PERIOD_MS = 500, STALE_MS = 2000, ROUND_MS = 5000 };
 
 struct waiter {
     struct waiter *next;
@@ -33,6 +33,12 @@ struct watch {
     struct waiter *waiting, *served; /* for the next round; for this one */
     uv_timer_t timer;
 };
+
+struct directory *watch_directory(const struct watch *w)
+{
+    bool fresh = clock_mono_ms() - w->confirmed <= STALE_MS;
+    return w->now != NULL && fresh ? w->now : NULL;
+}
 
 static void begin_round(struct watch *w);
 
@@ -143,10 +149,13 @@ static void begin_round(struct watch *w)
     end_round(w, false);
 }
 
+/* A database that is back need not wait for its turn. */
 static void on_timer(uv_timer_t *timer)
 {
     struct watch *w = timer->data;
-    if (!w->round && !w->server->stopping)
+    bool due = clock_mono_ms() - w->began >= PERIOD_MS;
+    bool stale = watch_directory(w) == NULL && db_is_up(w->server->db);
+    if (!w->round && !w->server->stopping && (due || stale))
         begin_round(w);
 }
 
@@ -156,14 +165,8 @@ struct watch *watch_new(struct server *s)
     w->server = s;
     uv_timer_init(&s->loop, &w->timer);
     w->timer.data = w;
-    uv_timer_start(&w->timer, on_timer, 0, PERIOD_MS);
+    uv_timer_start(&w->timer, on_timer, 0, LOOK_MS);
     return w;
-}
-
-struct directory *watch_directory(const struct watch *w)
-{
-    bool fresh = clock_mono_ms() - w->confirmed <= STALE_MS;
-    return w->now != NULL && fresh ? w->now : NULL;
 }
 
 void watch_refresh(struct watch *w, void (*fn)(void *ctx), void *ctx)
