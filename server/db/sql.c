@@ -69,7 +69,8 @@ void sql_value(struct sql *s, const char *value, const char *type)
         at = value_push(s, value, type);
     buf_char(&s->text, '$');
     buf_int(&s->text, at + 1);
-    buf_str(&s->text, "::");
+    if (type[0])
+        buf_str(&s->text, "::");
     buf_str(&s->text, type);
 }
 

@@ -22,7 +22,8 @@ void sql_add(struct sql *s, const char *literal);
 void sql_addf(struct sql *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Appends $n::type and keeps a copy of the value (NULL: SQL NULL). The same
- * value and type twice takes the same parameter. `type` must outlive s. */
+ * value and type twice takes the same parameter. `type` must outlive s; with ""
+ * the place it stands in decides. */
 void sql_value(struct sql *s, const char *value, const char *type);
 void sql_int(struct sql *s, int64_t value);
 void sql_ints(struct sql *s, const int64_t *values, int n); /* bigint[] */

@@ -14,6 +14,13 @@
 #define COLUMNS_MAX 120
 #define PEOPLE_MAX  200
 
+/* A parameter; null is as good as none. */
+static const cJSON *given(struct request *r, const char *name)
+{
+    const cJSON *item = json_get(r->params, name);
+    return item && !cJSON_IsNull(item) ? item : NULL;
+}
+
 static bool not_askable(const struct field *f, const char *where, struct err *e)
 {
     char path[96];
@@ -109,7 +116,7 @@ static bool read_columns(struct request *r, struct question *q, struct err *e)
 {
     const struct field **columns =
         arena_array(r->arena, COLUMNS_MAX, sizeof *columns);
-    const cJSON *list = json_get(r->params, "columns");
+    const cJSON *list = given(r, "columns");
     const cJSON *item;
     q->columns = columns;
     if (!list)
@@ -134,13 +141,13 @@ static bool read_sort(struct request *r, struct question *q, struct err *e)
     if (given &&
         !sort_from_json(q->entity, r->arena, list, q->sort, &q->nsort, e))
         return false;
-    if (!given && q->entity->sort &&
+    if (!list && q->entity->sort &&
         !sort_from_text(q->entity, q->entity->sort, q->sort, &q->nsort, e))
         return false;
     for (int i = 0; i < q->nsort; i++) {
         if (column_is_askable(q->rights, q->entity, q->sort[i].field))
             continue;
-        if (given)
+        if (list)
             return not_askable(q->sort[i].field, "sort", e);
         q->nsort = i; /* the usual order, as far as it may be known */
     }
@@ -161,8 +168,8 @@ bool question_read(struct request *r, struct question *q, struct err *e)
 {
     struct filter *filter = NULL;
     if (!read_rights(r, q, e) ||
-        !filter_from_json(r->entity, r->arena, json_get(r->params, "filter"),
-                          &filter, e) ||
+        !filter_from_json(r->entity, r->arena, given(r, "filter"), &filter,
+                          e) ||
         (filter && !check_filter(q, filter, e)))
         return false;
     q->filter = filter;
@@ -180,7 +187,7 @@ bool question_read_list(struct request *r, struct question *q, struct err *e)
 
 uint64_t question_fingerprint(struct request *r, const struct question *q)
 {
-    const cJSON *filter = json_get(r->params, "filter");
+    const cJSON *filter = given(r, "filter");
     uint64_t h = cursor_hash(CURSOR_SEED, q->entity->id);
     h = cursor_hash(h, q->trash ? "trash" : "");
     h = cursor_hash(h, filter ? json_print(r->arena, filter) : "");
@@ -206,14 +213,14 @@ bool question_read_page(struct request *r, const struct question *q,
                         struct page *p, struct err *e)
 {
     static const char *const ways[] = {"after", "before", "offset", "around"};
-    int given = 0;
+    int found = 0;
     *p = (struct page){.kind = PAGE_start};
     p->limit = (int)json_int(r->params, "limit", PAGE_LIMIT);
     if (p->limit < 1 || p->limit > PAGE_LIMIT_MAX)
         return err_param(e, "limit", _("a number from 1 to 500"));
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        given += json_get(r->params, ways[i]) != NULL;
-    if (given > 1)
+        found += given(r, ways[i]) != NULL;
+    if (found > 1)
         return err_param(e, "after",
                          _("only one of after, before, offset, around"));
     const char *before = json_str(r->params, "before", NULL);

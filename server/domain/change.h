@@ -1,0 +1,63 @@
+/* The steps of a change, used by the verbs and by hooks that change other
+ * records along with theirs. All of it is blocking and inside a transaction. */
+#ifndef SERVER_DOMAIN_CHANGE_H
+#define SERVER_DOMAIN_CHANGE_H
+
+#include "server/domain/hooks.h"
+
+/* --- change_guard.c: may this transaction do it at all? --- */
+
+/* Begins the transaction and looks inside it whether the session still
+ * stands and whether the rights are still those of the snapshot; where they
+ * are not, the request goes on with fresh ones (change_end gives them back).
+ * Then writes the row of the request's `key`. *again: this key was answered
+ * before; *id is what came of it (0: nothing to be read). */
+bool change_begin(struct change *c, bool *again, int64_t *id,
+                  struct err *e) must_check;
+/* Rolls back what was not committed and forgets fresh rights. */
+void change_end(struct change *c);
+/* Notes what came of the key, then commits. */
+bool change_commit(struct change *c, struct err *e) must_check;
+
+/* --- change_store.c: rows --- */
+
+/* A change of `entity` beside `c`: same transaction, no row yet. */
+void change_beside(struct change *c, const struct change *main,
+                   const struct entity *entity, enum change_kind kind);
+/* Locks and reads the row (of a child: its customer first); not_found where
+ * it is not in the scopes of `action`. Fills before, after, version, keys. */
+bool change_load(struct change *c, int64_t id, const char *action, bool trash,
+                 struct err *e) must_check;
+/* Locks the customer a new child belongs to, and takes its keys. */
+bool change_lock_parent(struct change *c, int64_t customer, const char *action,
+                        struct err *e) must_check;
+/* The next id of the entity's table. */
+bool change_take_id(struct change *c, struct err *e) must_check;
+bool change_take_operation(struct change *c, struct err *e) must_check;
+/* INSERT, UPDATE or DELETE of the row itself by c->kind; a broken constraint
+ * is ERR_invalid with the fault of its field. */
+bool change_write(struct change *c, struct err *e) must_check;
+/* The audit row and the event row. */
+bool change_log(struct change *c, struct err *e) must_check;
+
+/* --- change_values.c: what the request wants --- */
+
+/* Applies an object of values to c->after: unknown, hidden and unwritable
+ * names are refused, bad values become faults. */
+bool change_apply(struct change *c, const cJSON *values, struct faults *f,
+                  struct err *e) must_check;
+/* Flags of the changed fields (assignment, contract, proposals …), the rules
+ * of validate_record, unique names. */
+bool change_check(struct change *c, struct faults *f, struct err *e) must_check;
+/* True where anything differs from before. */
+bool change_any(const struct change *c);
+
+/* --- change.c --- */
+
+/* Right to `action` on the row of c (loaded): forbidden or true. */
+bool change_allowed(const struct change *c, const char *action,
+                    struct err *e) must_check;
+/* Checks, writes and logs a prepared change, with its entity's hooks. */
+bool change_run(struct change *c, struct faults *f, struct err *e) must_check;
+
+#endif
