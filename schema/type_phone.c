@@ -115,10 +115,10 @@ static const char *unify(struct arena *a, const char *s)
     char digits[PHONE_MAX];
     if (!digits_of(s, digits))
         return arena_strdup(a, s);
-    const char *local = strncmp(s, "+86", 3) == 0 ? digits + 2 : digits;
-    const struct shape *mobile = &shapes[0];
-    const char *rest = after_shape(mobile, local);
-    if (rest != NULL && *rest == '\0')
+    bool abroad = s[0] == '+' && strncmp(s, "+86", 3) != 0;
+    const char *local = s[0] == '+' && !abroad ? digits + 2 : digits;
+    const char *rest = abroad ? NULL : after_shape(&shapes[0], local);
+    if (rest != NULL && *rest == '\0') /* a mobile number */
         return arena_strdup(a, local);
     if (s[0] == '+')
         return arena_printf(a, "+%s", digits);
