@@ -217,7 +217,8 @@ static void add_segments(struct writer *w)
         sql_addf(w->s, "SELECT %s FROM %s WHERE false)", w->list,
                  w->q->entity->table);
     }
-    sql_addf(w->s, " LIMIT %d", w->rows);
+    if (w->segments > 1) /* a single one is cut already */
+        sql_addf(w->s, " LIMIT %d", w->rows);
 }
 
 static void add_walk(struct writer *w)
