@@ -134,7 +134,8 @@ struct rect app_frame(struct app *a, struct screen *s, struct rect r,
     int w = foot != NULL ? utf8_width(foot) : 0;
     draw_title(a, r, left, right);
     if (w > 0 && w < r.w - 1) {
-        term_put(a->term, y, end - w, w, STYLE_label, foot);
+        /* In the plain style: it changes with every step in a list. */
+        term_put(a->term, y, end - w, w, STYLE_text, foot);
         end -= w + GAP;
     }
     /* A dialog in front has its own keys, and the footer tells those. */

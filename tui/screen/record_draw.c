@@ -66,21 +66,22 @@ static const char *foot(struct record_screen *rs)
 
 /* --- tabs --- */
 
+/* The open one stands in brackets: colour alone would not tell (UX-12). */
 static int draw_tab(struct record_screen *rs, int y, int x, enum tab tab)
 {
     struct term *t = record_term(rs);
     int right = rs->form_rect.x + rs->form_rect.w;
-    bool current = tab == rs->tab;
-    const char *text = arena_printf(rs->scratch, "%c%s", tab_rows[tab].key,
-                                    _(tab_rows[tab].label));
-    enum style s = current ? STYLE_accent : STYLE_label;
+    bool open = tab == rs->tab;
+    const char *text = arena_printf(rs->scratch, open ? "[%c%s]" : " %c%s ",
+                                    tab_rows[tab].key, _(tab_rows[tab].label));
     rs->tab_x[tab] = x;
-    return x + term_put(t, y, x, right - x, s, text) + 2;
+    return x + term_put(t, y, x, right - x, open ? STYLE_accent : STYLE_label,
+                        text);
 }
 
 static void draw_tabs(struct record_screen *rs, int y, bool narrow)
 {
-    int x = rs->form_rect.x + 1;
+    int x = rs->form_rect.x;
     for (int i = 0; i <= TABS; i++)
         rs->tab_x[i] = -1;
     rs->tabs_y = y;

@@ -62,7 +62,9 @@ static void draw_head(struct list *l, int y, int column, int x, int w)
         term_cursor(t, y, x, true);
 }
 
-/* Calls `each` for the columns on the screen, cut at its right edge. */
+/* Calls `each` for the columns on the screen. One that does not fit as a
+ * whole waits until the list is scrolled, unless it would stand alone: half a
+ * date tells nothing. */
 static void each_column(struct list *l, int y, const cJSON *row,
                         void (*each)(struct list *, int y, int column, int x,
                                      int w, const cJSON *row))
@@ -72,6 +74,8 @@ static void each_column(struct list *l, int y, const cJSON *row,
         int x = list_column_x(l, i);
         int w = list_column_width(l, i);
         if (x < 0 || (i > 0 && !l->columns[i].shown))
+            continue;
+        if (x + w > right && i > l->scrolled + 1)
             continue;
         each(l, y, i, x, x + w < right ? w : right - x, row);
     }
@@ -90,12 +94,12 @@ static void row_column(struct list *l, int y, int column, int x, int w,
     draw_cell(l, y, x, w, l->columns[column].field, row);
 }
 
-static void draw_frozen_edge(struct list *l, int y)
+static void draw_frozen_edge(struct list *l, int y, enum style s)
 {
     struct term *t = list_term(l);
     int x = l->rect.x + LIST_GUTTER + list_column_width(l, 0);
     if (l->ncolumns > 1 && x < l->rect.x + l->rect.w)
-        term_put(t, y, x, 1, STYLE_label, term_symbol(t, "frozen"));
+        term_put(t, y, x, 1, s, term_symbol(t, "frozen"));
 }
 
 /* --- rows --- */
@@ -116,7 +120,9 @@ static void draw_row(struct list *l, int y, const cJSON *row)
         return;
     }
     each_column(l, y, row, row_column);
-    draw_frozen_edge(l, y);
+    /* In the style of the data: a colour of its own on every row would be a
+     * fifth of what a page costs on the line. */
+    draw_frozen_edge(l, y, STYLE_text);
 }
 
 /* A card: the title, and below it what tells most (UX-03). */
@@ -156,9 +162,9 @@ static void draw_rows(struct list *l, const struct window *w, int64_t top,
             draw_row(l, y, row);
         if (top + i != focus || !focused)
             continue;
-        term_put(t, y, l->rect.x + 1, 1, STYLE_text, term_symbol(t, "focus"));
+        term_put(t, y, l->rect.x, 1, STYLE_text, term_symbol(t, "focus"));
         if (l->head < 0 && !l->typing)
-            term_cursor(t, y, l->rect.x + 1, false);
+            term_cursor(t, y, l->rect.x, false);
     }
 }
 
@@ -268,7 +274,7 @@ void list_draw(struct list *l, struct rect r, bool focused)
         draw_search(l, r.y);
     if (!l->cards) {
         each_column(l, l->rows_y - 1, NULL, head_column);
-        draw_frozen_edge(l, l->rows_y - 1);
+        draw_frozen_edge(l, l->rows_y - 1, STYLE_label);
     }
     if (l->failure && window_empty(l->window)) {
         draw_failure(l);
@@ -276,7 +282,7 @@ void list_draw(struct list *l, struct rect r, bool focused)
         draw_rows(l, l->before, l->before_top, -1, false);
     } else if (window_total(l->window) == 0) {
         draw_empty(l);
-    } else {
+    } else if (!window_empty(l->window)) {
         draw_rows(l, l->window, l->top, l->cursor, focused);
     }
     list_fetch(l);

@@ -11,7 +11,7 @@
 #include "tui/widget/list_window.h"
 
 #define LIST_COLUMNS 40
-#define LIST_GUTTER  3  /* cells before the first column */
+#define LIST_GUTTER  2  /* cells before the first column */
 #define LIST_NARROW  80 /* cells; below, a row is a card */
 
 struct column {
