@@ -81,7 +81,8 @@ static void make_name(struct making *m)
     const char *third =
         turn ? demo_brand_third[(turn - 1) % demo_brand_third_count] : "";
     const char *shi = m->index % 5 >= 2 ? "市" : "";
-    uint64_t word = below(m, 3), suffix = demo_low(&m->random, 3 * 4) / 3;
+    uint64_t word = below(m, 3);
+    uint64_t suffix = chance(m, 85) ? 0 : below(m, demo_suffix_count);
     m->city = &demo_cities[i % demo_city_count];
     i /= demo_city_count;
     m->line = &demo_lines[below(m, demo_line_count)];
@@ -90,8 +91,7 @@ static void make_name(struct making *m)
     m->brand_latin = pinyin_full(m->arena, m->brand);
     set(m, CUSTOMER_customer_name,
         arena_printf(m->arena, "%s%s%s%s%s", m->city->name, shi, m->brand,
-                     m->line->word[word],
-                     demo_suffixes[suffix % demo_suffix_count]));
+                     m->line->word[word], demo_suffixes[suffix]));
 }
 
 static void make_place(struct making *m)
@@ -340,14 +340,32 @@ static void make_contacts(struct making *m, struct demo_contacts *out)
     memset(out, 0, sizeof(*out));
     m->random = demo_random(m->world->seed, STREAM_CONTACT, (uint64_t)m->index);
     out->n = 1 + (int)demo_low(&m->random, DEMO_CONTACTS);
-    const char *const *rows[DEMO_CONTACTS];
     for (int i = 0; i < out->n; i++) {
         out->id[i] = m->index * DEMO_CONTACTS + i + 1;
         make_contact(m, i, out->value[i]);
-        rows[i] = out->value[i];
     }
-    set_id(m, CUSTOMER_primary_contact_id, out->id[0]);
-    derived_set(m->arena, m->values, rows, out->n);
+}
+
+/* What contacts need to know of their customer, and all of it comes from. */
+static void make_base(struct making *m)
+{
+    memset(m->values, 0, CUSTOMER_FIELDS * sizeof(*m->values));
+    m->random =
+        demo_random(m->world->seed, STREAM_CUSTOMER, (uint64_t)m->index);
+    make_name(m);
+    make_place(m);
+    make_life(m);
+    make_stamps(m);
+}
+
+void demo_contacts(struct arena *a, const struct demo_world *w, int64_t index,
+                   struct demo_contacts *out)
+{
+    const char *values[CUSTOMER_FIELDS];
+    struct making m = {
+        .arena = a, .world = w, .index = index, .values = values};
+    make_base(&m);
+    make_contacts(&m, out);
 }
 
 void demo_customer(struct arena *a, const struct demo_world *w, int64_t index,
@@ -355,21 +373,17 @@ void demo_customer(struct arena *a, const struct demo_world *w, int64_t index,
                    struct demo_contacts *contacts)
 {
     struct making m = {
-        .arena = a,
-        .world = w,
-        .random = demo_random(w->seed, STREAM_CUSTOMER, (uint64_t)index),
-        .index = index,
-        .values = values,
-    };
-    memset(values, 0, CUSTOMER_FIELDS * sizeof(*values));
-    make_name(&m);
-    make_place(&m);
-    make_life(&m);
-    make_stamps(&m);
+        .arena = a, .world = w, .index = index, .values = values};
+    const char *const *rows[DEMO_CONTACTS];
+    make_base(&m);
     make_choices(&m);
     make_site(&m);
     make_figures(&m);
     make_texts(&m);
     make_tags(&m);
     make_contacts(&m, contacts);
+    for (int i = 0; i < contacts->n; i++)
+        rows[i] = contacts->value[i];
+    set_id(&m, CUSTOMER_primary_contact_id, contacts->id[0]);
+    derived_set(a, values, rows, contacts->n);
 }

@@ -86,5 +86,8 @@ struct demo_contacts {
 void demo_customer(struct arena *a, const struct demo_world *w, int64_t index,
                    const char *values[CUSTOMER_FIELDS],
                    struct demo_contacts *contacts);
+/* The same contacts alone, in a fraction of the time. */
+void demo_contacts(struct arena *a, const struct demo_world *w, int64_t index,
+                   struct demo_contacts *out);
 
 #endif

@@ -172,9 +172,8 @@ static void make_contact_rows(void *ctx, struct arena *a, struct buf *out,
                               int64_t index)
 {
     const struct load *l = ctx;
-    const char *values[CUSTOMER_FIELDS];
     struct demo_contacts contacts;
-    demo_customer(a, l->world, index, values, &contacts);
+    demo_contacts(a, l->world, index, &contacts);
     for (int i = 0; i < contacts.n; i++)
         demo_copy_row(out, a, &entity_contact, contacts.id[i],
                       contacts.value[i]);

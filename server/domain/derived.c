@@ -23,9 +23,13 @@ static void set_search(struct arena *a, const char **customer,
     }
     search_doc(a, names, nnames, phones, nphones, &doc);
     struct buf grams = BUF_INIT;
-    for (int i = 0; i < doc.ngrams; i++)
-        buf_printf(&grams, "%c%d", i ? ',' : '{', (int)doc.grams[i]);
-    buf_str(&grams, doc.ngrams ? "}" : "{}");
+    buf_char(&grams, '{');
+    for (int i = 0; i < doc.ngrams; i++) {
+        if (i)
+            buf_char(&grams, ',');
+        buf_int(&grams, doc.grams[i]);
+    }
+    buf_char(&grams, '}');
     customer[CUSTOMER_search_text] = doc.text;
     customer[CUSTOMER_search_phones] = doc.phones;
     customer[CUSTOMER_search_grams] = arena_strdup(a, buf_text(&grams));

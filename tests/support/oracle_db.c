@@ -33,17 +33,17 @@ static const struct {
 
 static const char scatter_customers[] =
     "WITH u AS (SELECT array_agg(id ORDER BY id) AS all_users FROM app_user),"
-    " p AS (SELECT array_agg(id ORDER BY id) AS some FROM app_user"
+    " p AS (SELECT array_agg(id ORDER BY id) AS few FROM app_user"
     "  WHERE name IN (%s)),"
     " t AS (SELECT array_agg(id ORDER BY id) AS units FROM org_unit)"
     " UPDATE customer c SET"
-    "  owner = CASE WHEN c.id %% 3 = 0 THEN some[1 + c.id * 31 %% %d]"
+    "  owner = CASE WHEN c.id %% 3 = 0 THEN few[1 + c.id * 31 %% %d]"
     "   ELSE all_users[1 + c.id * 7 %% cardinality(all_users)] END,"
     "  project_manager = CASE WHEN c.id %% 4 > 0 THEN"
-    "   some[1 + c.id * 17 %% %d] END,"
-    "  optimizer = CASE WHEN c.id %% 5 > 1 THEN some[1 + c.id * 13 %% %d] END,"
+    "   few[1 + c.id * 17 %% %d] END,"
+    "  optimizer = CASE WHEN c.id %% 5 > 1 THEN few[1 + c.id * 13 %% %d] END,"
     "  viewers = CASE WHEN c.id %% 6 = 0 THEN"
-    "   ARRAY[some[1 + c.id * 5 %% %d], all_users[1]] ELSE '{}' END,"
+    "   ARRAY[few[1 + c.id * 5 %% %d], all_users[1]] ELSE '{}' END,"
     "  service_team = CASE WHEN c.id %% 7 > 0 THEN"
     "   units[1 + c.id * 3 %% cardinality(units)] ELSE service_team END"
     " FROM u, p, t";
