@@ -218,6 +218,7 @@ static void add_segments(struct writer *w)
                  w->q->entity->table);
     }
     if (w->segments > 1) /* a single one is cut already */
+        if (w->segments > 1)
         sql_addf(w->s, " LIMIT %d", w->rows);
 }
 
