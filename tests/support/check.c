@@ -17,6 +17,12 @@
 #include <unistd.h>
 
 #define TEMP_PREFIX "/tmp/kehu-test-"
+#define TEMP_MAX    16
+
+/* Folders not removed yet: what a failing test leaves goes at exit, by the
+ * process that made it alone. */
+static char *left[TEMP_MAX];
+static pid_t left_by;
 
 static int remove_one(const char *path, const struct stat *st, int flag,
                       struct FTW *ftw)
@@ -25,6 +31,34 @@ static int remove_one(const char *path, const struct stat *st, int flag,
     (void)flag;
     (void)ftw;
     return remove(path);
+}
+
+static void remove_tree(const char *dir)
+{
+    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void remove_left(void)
+{
+    for (int i = 0; i < TEMP_MAX && getpid() == left_by; i++)
+        if (left[i])
+            remove_tree(left[i]);
+}
+
+static void remember(const char *dir)
+{
+    if (left_by != getpid()) {
+        memset(left, 0, sizeof left);
+        left_by = getpid();
+        atexit(remove_left);
+    }
+    for (int i = 0; i < TEMP_MAX; i++) {
+        if (!left[i]) {
+            left[i] = x_strdup(dir);
+            return;
+        }
+    }
+    check_fail("more than %d folders at once", TEMP_MAX);
 }
 
 void check_fail(const char *fmt, ...)
@@ -43,13 +77,18 @@ char *check_temp_dir(const char *name)
     char *dir = x_asprintf(TEMP_PREFIX "%s-XXXXXX", name);
     if (!mkdtemp(dir))
         check_fail("no folder %s", dir);
+    remember(dir);
     return dir;
 }
 
 void check_remove_tree(const char *dir)
 {
-    if (strncmp(dir, TEMP_PREFIX, strlen(TEMP_PREFIX)) == 0)
-        nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    for (int i = 0; i < TEMP_MAX; i++) {
+        if (left[i] && strcmp(left[i], dir) == 0) {
+            remove_tree(dir);
+            x_free(&left[i]);
+        }
+    }
 }
 
 bool check_wait(bool (*holds)(void *ctx), void *ctx, int ms)

@@ -10,9 +10,9 @@
 _Noreturn void check_fail(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 /* A fresh folder, 0700, with a short path (sockets lie in it); the caller
- * frees the path and removes the tree. */
+ * frees the path. It is removed by check_remove_tree, at exit at the latest;
+ * nothing else is ever removed. */
 char *check_temp_dir(const char *name);
-/* Only what check_temp_dir made is ever removed. */
 void check_remove_tree(const char *dir);
 /* Looks again every few milliseconds; false when `ms` have passed. */
 bool check_wait(bool (*holds)(void *ctx), void *ctx, int ms);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -133,6 +134,8 @@ static void child_run(const struct vt *v, const struct vt_options *o)
 {
     static const char *const client[] = {KEHU_BUILD "/bin/kehu", NULL};
     const char *const *argv = o->argv ? o->argv : client;
+    /* A test that fails does not come to vt_stop. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     child_environment(v, o);
     if (chdir(v->home) == 0)
         execvp(argv[0], (char *const *)argv);
