@@ -51,7 +51,18 @@ static bool unknown(const char *name, struct err *e)
     return err_param(e, path, _("a field that you may write"));
 }
 
-static bool read_value(struct change *c, const struct field *f,
+/* A form may send back what it was shown; only another value is a fault. */
+static void refuse_computed(struct change *c, int i, struct faults *faults)
+{
+    if (!c->changed[i])
+        return;
+    c->after[i] = c->before[i];
+    c->changed[i] = false;
+    faults_add(faults, c->entity->fields[i].id, "readonly", "%s",
+               _("This is computed and can not be written."));
+}
+
+static void read_value(struct change *c, const struct field *f,
                        const cJSON *item, struct faults *faults)
 {
     const char *value = NULL;
@@ -63,7 +74,8 @@ static bool read_value(struct change *c, const struct field *f,
         faults_add(faults, f->id, json_str(bad.data, "rule", "form"), "%s",
                    bad.message);
     err_clear(&bad);
-    return true;
+    if (f->flags & (F_READONLY | F_GENERATED))
+        refuse_computed(c, i, faults);
 }
 
 bool change_apply(struct change *c, const cJSON *values, struct faults *f,
@@ -81,27 +93,20 @@ bool change_apply(struct change *c, const cJSON *values, struct faults *f,
             err_data(e, "field", cJSON_CreateString(field->id));
             return false;
         }
-        if (!read_value(c, field, item, f))
-            return false;
+        read_value(c, field, item, f);
     }
     return true;
 }
 
 /* --- rules that hang on flags --- */
 
+/* Changing a value that was there before may need more than editing. */
 struct condition {
     unsigned flag;
-    bool on_create; /* holds for new records too */
-    bool (*holds)(const struct change *c, int field);
+    bool (*holds)(const struct change *c, int field); /* NULL: always */
     const char *action; /* that allows it nevertheless, or NULL */
     const char *text;
 };
-
-static bool always(const struct change *c, int field)
-{
-    (void)c, (void)field;
-    return true;
-}
 
 static bool was_set(const struct change *c, int field)
 {
@@ -122,19 +127,17 @@ static bool was_contracted(const struct change *c, int field)
 }
 
 static const struct condition conditions[] = {
-    {F_READONLY | F_GENERATED, true, always, NULL,
-     N_("This is computed and can not be written.")},
-    {F_CREATE_ONLY, false, always, NULL,
+    {F_CREATE_ONLY, NULL, NULL,
      N_("This is given when the record is made and not changed here.")},
-    {F_TRANSITION, false, always, NULL,
-     N_("This changes by a transition only.")},
-    {F_PROPOSAL, false, always, NULL,
+    {F_TRANSITION, NULL, NULL, N_("This changes by a transition only.")},
+    {F_PROPOSAL, NULL, NULL,
      N_("This changes by a proposal that is approved.")},
-    {F_ASSIGN, false, was_set, "customer.assign",
+    {F_ASSIGN, was_set, "customer.assign",
      N_("Assigning somebody else needs the right to assign.")},
-    {F_CONTRACT, false, was_contracted, "customer.assign",
+    {F_CONTRACT, was_contracted, "customer.assign",
      N_("Once contracted, only a manager changes this.")},
 };
+#define CONDITIONS (sizeof conditions / sizeof *conditions)
 
 /* Own procedures are told as faults of the field; rights as forbidden. */
 static bool check_condition(struct change *c, int field,
@@ -142,8 +145,7 @@ static bool check_condition(struct change *c, int field,
                             struct err *e)
 {
     const struct field *row = &c->entity->fields[field];
-    if (!(row->flags & k->flag) ||
-        (c->kind == CHANGE_create && !k->on_create) || !k->holds(c, field))
+    if (!(row->flags & k->flag) || (k->holds && !k->holds(c, field)))
         return true;
     if (!k->action) {
         faults_add(f, row->id, "readonly", "%s", _(k->text));
@@ -160,11 +162,11 @@ static bool check_condition(struct change *c, int field,
 
 static bool check_flags(struct change *c, struct faults *f, struct err *e)
 {
+    if (c->kind == CHANGE_create)
+        return true;
     for (int i = 0; i < c->entity->nfields; i++) {
-        bool own = c->entity->fields[i].flags & (F_HIDDEN | F_SECRET);
-        for (size_t k = 0; c->changed[i] && !own &&
-                           k < sizeof conditions / sizeof *conditions;
-             k++)
+        bool ours = c->entity->fields[i].flags & (F_HIDDEN | F_SECRET);
+        for (size_t k = 0; c->changed[i] && !ours && k < CONDITIONS; k++)
             if (!check_condition(c, i, &conditions[k], f, e))
                 return false;
     }
