@@ -49,12 +49,6 @@ static const char *const fixed_settings[][2] = {
     {"log_parameter_max_length_on_error", "0"},
 };
 
-static bool failed(struct err *e, const char *what, const char *path)
-{
-    return err_set(e, ERR_unavailable, "%s %s: %s", what, path,
-                   strerror(errno));
-}
-
 bool cluster_make_dir(const char *path, mode_t mode, uid_t uid, gid_t gid,
                       struct err *e)
 {
@@ -64,13 +58,18 @@ bool cluster_make_dir(const char *path, mode_t mode, uid_t uid, gid_t gid,
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(part, 0755) != 0 && errno != EEXIST)
-            return failed(e, _("Can not make the folder"), part);
+            return err_set(e, ERR_unavailable,
+                           _("Can not make the folder %s: %s"), part,
+                           strerror(errno));
         *slash = '/';
     }
     if (mkdir(path, mode) != 0 && errno != EEXIST)
-        return failed(e, _("Can not make the folder"), path);
+        return err_set(e, ERR_unavailable, _("Can not make the folder %s: %s"),
+                       path, strerror(errno));
     if (chmod(path, mode) != 0 || (geteuid() == 0 && chown(path, uid, gid)))
-        return failed(e, _("Can not take over the folder"), path);
+        return err_set(e, ERR_unavailable,
+                       _("Can not take over the folder %s: %s"), path,
+                       strerror(errno));
     return true;
 }
 
@@ -217,8 +216,10 @@ bool cluster_places(struct cluster *c, const struct cluster_options *o,
     c->app = conninfo(c, "kehu_app", "kehu");
     c->owner = conninfo(c, "kehu_owner", "kehu");
     c->super = conninfo(c, "postgres", "postgres");
+    /* A folder that is there already may be anything: it stays as it is. */
     return find_users(c, e) && find_programs(c, o->programs, e) &&
-           cluster_make_dir(c->dir, 0711, geteuid(), getegid(), e) &&
+           (access(c->dir, F_OK) == 0 ||
+            cluster_make_dir(c->dir, 0711, geteuid(), getegid(), e)) &&
            cluster_make_dir(c->log, 0700, c->uid, c->gid, e) &&
            cluster_make_dir(c->run, 0700, c->uid, c->gid, e);
 }
@@ -233,7 +234,8 @@ static bool write_file(const struct cluster *c, const char *name,
               write(fd, text->data, text->len) == (ssize_t)text->len &&
               (geteuid() != 0 || fchown(fd, c->uid, c->gid) == 0);
     if (!ok)
-        failed(e, _("Can not write"), path);
+        err_set(e, ERR_unavailable, _("Can not write %s: %s"), path,
+                strerror(errno));
     if (fd >= 0)
         close(fd);
     return ok;
