@@ -209,7 +209,7 @@ void list_fetch(struct list *l)
 void list_question(struct list *l, bool same_set)
 {
     int64_t total = same_set ? window_total(l->window) : -1;
-    if (!l->before) {
+    if (!l->before && !window_empty(l->window)) {
         l->before = l->window;
         l->before_top = l->top;
     } else {
