@@ -351,7 +351,8 @@ static size_t comma_at(const char *s)
     return strncmp(s, "，", 3) == 0 || strncmp(s, "、", 3) == 0 ? 3 : 0;
 }
 
-/* The values of a condition: at commas outside quotes. */
+/* The values of a condition: at commas outside quotes. One more than allowed
+ * is kept, to be refused. */
 static size_t split_values(struct reader *r, const char *s, const char **out)
 {
     size_t n = 0;
@@ -364,7 +365,7 @@ static size_t split_values(struct reader *r, const char *s, const char **out)
             continue;
         const char *piece =
             without_quotes(r->arena, start, (size_t)(s - start));
-        if (*piece != '\0' && n < FILTER_VALUES)
+        if (*piece != '\0' && n <= FILTER_VALUES)
             out[n++] = piece;
         if (*s == '\0')
             return n;
@@ -375,7 +376,7 @@ static size_t split_values(struct reader *r, const char *s, const char **out)
 
 static bool read_condition(struct reader *r, const struct token *t)
 {
-    const char *pieces[FILTER_VALUES];
+    const char *pieces[FILTER_VALUES + 1];
     const struct field *f = field_named(r->entity, t->name);
     if (f == NULL || f->type->ops == 0) {
         err_set(r->err, ERR_invalid_params, _("There is no field “%s”."),
