@@ -197,7 +197,8 @@ static bool update(struct change *c, struct faults *f, struct err *e)
     int64_t id = json_int(c->params, "id", 0);
     if (!change_load(c, id, entity->view, false, e) || !is_mine(c, e) ||
         !change_allowed(c, entity->edit, e) ||
-        !change_apply(c, json_get(c->params, "values"), f, e))
+        !change_apply(c, json_get(c->params, "values"), f, e) ||
+        !change_check_flags(c, f, e))
         return false;
     if (json_int(c->params, "version", 0) != c->version)
         return conflict(c, false, e);

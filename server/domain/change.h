@@ -46,8 +46,11 @@ bool change_log(struct change *c, struct err *e) must_check;
  * names are refused, bad values become faults. */
 bool change_apply(struct change *c, const cJSON *values, struct faults *f,
                   struct err *e) must_check;
-/* Flags of the changed fields (assignment, contract, proposals …), the rules
- * of validate_record, unique names. */
+/* What the flags of changed fields ask for: the right to assign, to change
+ * what was contracted; own procedures for grade and life cycle. */
+bool change_check_flags(struct change *c, struct faults *f,
+                        struct err *e) must_check;
+/* The rules of validate_record, unique names. */
 bool change_check(struct change *c, struct faults *f, struct err *e) must_check;
 /* True where anything differs from before. */
 bool change_any(const struct change *c);

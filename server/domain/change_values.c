@@ -160,19 +160,6 @@ static bool check_condition(struct change *c, int field,
     return false;
 }
 
-static bool check_flags(struct change *c, struct faults *f, struct err *e)
-{
-    if (c->kind == CHANGE_create)
-        return true;
-    for (int i = 0; i < c->entity->nfields; i++) {
-        bool ours = c->entity->fields[i].flags & (F_HIDDEN | F_SECRET);
-        for (size_t k = 0; c->changed[i] && !ours && k < CONDITIONS; k++)
-            if (!check_condition(c, i, &conditions[k], f, e))
-                return false;
-    }
-    return true;
-}
-
 /* --- the record's rules --- */
 
 /* A value that is not offered any more can stay, but not be chosen. */
@@ -246,12 +233,23 @@ static bool check_unique(struct change *c, int field, struct faults *f,
     return true;
 }
 
+bool change_check_flags(struct change *c, struct faults *f, struct err *e)
+{
+    if (c->kind == CHANGE_create)
+        return true;
+    for (int i = 0; i < c->entity->nfields; i++) {
+        bool ours = c->entity->fields[i].flags & (F_HIDDEN | F_SECRET);
+        for (size_t k = 0; c->changed[i] && !ours && k < CONDITIONS; k++)
+            if (!check_condition(c, i, &conditions[k], f, e))
+                return false;
+    }
+    return true;
+}
+
 bool change_check(struct change *c, struct faults *f, struct err *e)
 {
     const struct entity *entity = c->entity;
     f->entity = entity;
-    if (!check_flags(c, f, e))
-        return false;
     check_record(c, f);
     for (int i = 0; i < entity->nfields; i++)
         if (entity->fields[i].flags & F_UNIQUE && c->changed[i] &&

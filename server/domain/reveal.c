@@ -43,14 +43,16 @@ static void write_value(struct change *c, const struct field *f)
     buf_char(&c->request->reply, '}');
 }
 
-/* What is masked needs the right to reveal; what is readable anyway does
- * not, and what is hidden does not exist. */
+/* What is masked needs the right to reveal; what is readable anyway does not,
+ * and what is hidden does not exist. */
 static bool reveal(struct change *c, struct err *e)
 {
     const struct entity *entity = c->entity;
     const struct field *f =
         field_find(entity, json_str(c->params, "field", ""));
     int64_t id = json_int(c->params, "id", 0);
+    if (!rights_may(c->rights, entity->view))
+        return record_forbidden(entity->view, e);
     if (!f || !column_is_readable(c->rights, entity, f))
         return err_param(e, "field", _("a field that you may read"));
     if (!change_load(c, id, entity->view, false, e))
@@ -58,11 +60,9 @@ static bool reveal(struct change *c, struct err *e)
     struct err no = {0};
     bool editable = change_allowed(c, entity->edit, &no);
     err_clear(&no);
-    if (column_level(c->rights, entity, f, editable) >= LEVEL_READ) {
-        write_value(c, f);
-        return true;
-    }
-    if (!change_allowed(c, "sensitive.reveal", e) || !log_reveal(c, f, e))
+    bool masked = column_level(c->rights, entity, f, editable) < LEVEL_READ;
+    if (masked &&
+        (!change_allowed(c, "sensitive.reveal", e) || !log_reveal(c, f, e)))
         return false;
     write_value(c, f);
     return true;
