@@ -356,7 +356,7 @@ static void test_deep_and_long_lines(void **state)
     memset(deep + n + 100, ']', 100);
     memcpy(deep + n + 200, "}\n", 3);
     say(c, deep);
-    expect_kind(c, "\"parse_error\"");
+    expect_kind(c, "\"too_large\"");
     char *chunk = x_malloc(1 << 16);
     memset(chunk, 'a', 1 << 16);
     for (int i = 0; i < 40; i++) /* 2.5 MiB, the limit being 1 */
