@@ -2,32 +2,12 @@
 #include "common/date.h"
 #include "common/json.h"
 #include "server/auth/account.h"
-#include "server/domain/directory.h"
+#include "server/rpc/describe.h"
 #include "server/rpc/handlers.h"
 #include "server/server.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void write_scopes(struct buf *b, const struct rights *rights)
-{
-    for (int a = 0; a < ACTIONS; a++) {
-        buf_char(b, a > 0 ? ',' : '{');
-        json_write_key(b, action_rows[a].id);
-        json_write_str(b, scope_id(rights->scope[a]));
-    }
-    buf_char(b, '}');
-}
-
-static void write_classes(struct buf *b, const struct rights *rights)
-{
-    for (int c = 0; c < CLASSES; c++) {
-        buf_char(b, c > 0 ? ',' : '{');
-        json_write_key(b, class_id((enum field_class)c));
-        json_write_str(b, level_id(rights->level[c]));
-    }
-    buf_char(b, '}');
-}
 
 bool session_whoami(struct request *r, struct db_conn *c, struct err *e)
 {
@@ -39,11 +19,9 @@ bool session_whoami(struct request *r, struct db_conn *c, struct err *e)
     time_format(r->session->expires_us / 1000000 * 1000000, at);
     buf_str(b, "{\"user\":");
     buf_add(b, a.user.data, a.user.len);
-    buf_str(b, ",\"rights\":{\"scopes\":");
-    write_scopes(b, r->rights);
-    buf_str(b, ",\"classes\":");
-    write_classes(b, r->rights);
-    buf_printf(b, "},\"expires_at\":\"%s\"}", at);
+    buf_str(b, ",\"rights\":");
+    describe_rights(r->rights, b);
+    buf_printf(b, ",\"expires_at\":\"%s\"}", at);
     account_free(&a);
     return true;
 }
