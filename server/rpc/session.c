@@ -101,7 +101,7 @@ static void admit(struct attempt *a)
     if (r->conn != NULL)
         conn_sign_in(r->conn, s);
     session_unref(&s);
-    if (d != NULL && directory_rights(d, a->account.session.user_id) == NULL)
+    if (d == NULL || directory_rights(d, a->account.session.user_id) == NULL)
         watch_refresh(r->server->watch, on_refreshed, a);
     else
         finish(a);
