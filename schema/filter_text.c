@@ -332,7 +332,9 @@ static struct token read_token(struct reader *r, const char *s, size_t len)
     return t;
 }
 
-static char *without_quotes(struct arena *a, const char *s, size_t len)
+/* A piece of the text as a value: without quotes, cleaned like all text from
+ * outside (the whole was looked at: it is UTF-8). */
+static const char *unquoted(struct arena *a, const char *s, size_t len)
 {
     char *out = arena_alloc(a, len + 1), *to = out;
     for (const char *end = s + len; s < end;) {
@@ -341,7 +343,8 @@ static char *without_quotes(struct arena *a, const char *s, size_t len)
             *to++ = *s++;
         s += n;
     }
-    return out;
+    const char *clean = utf8_clean(a, out, (size_t)(to - out), false);
+    return clean == NULL ? "" : clean;
 }
 
 static size_t comma_at(const char *s)
@@ -363,8 +366,7 @@ static size_t split_values(struct reader *r, const char *s, const char **out)
         s += quote > 0 ? quote - 1 : 0;
         if (comma == 0 && *s != '\0')
             continue;
-        const char *piece =
-            without_quotes(r->arena, start, (size_t)(s - start));
+        const char *piece = unquoted(r->arena, start, (size_t)(s - start));
         if (*piece != '\0' && n <= FILTER_VALUES)
             out[n++] = piece;
         if (*s == '\0')
@@ -396,7 +398,7 @@ static bool read_condition(struct reader *r, const struct token *t)
 
 static void add_search(struct reader *r, const char *word)
 {
-    const char *text = without_quotes(r->arena, word, strlen(word));
+    const char *text = unquoted(r->arena, word, strlen(word));
     if (*text == '\0')
         return;
     if (r->search.len > 0)
