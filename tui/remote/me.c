@@ -52,7 +52,7 @@ void remote_logout(struct remote *r, remote_reply_fn *fn, void *ctx)
         token_forget(r->token_file);
     drop_calls(r);
     known_sign_out(r->known);
-    r->described = false;
+    r->signed_in = r->described = false;
     r->login_fn = fn;
     r->login_ctx = ctx;
     if (uplink_is_up(r->link))

@@ -25,9 +25,8 @@ struct remote_options {
     enum lang lang;
 };
 
-/* Called on the loop whenever the state changes, and once more in
- * REMOTE_ready when my rights and the option lists have arrived (draw anew;
- * nothing needs to be asked again). */
+/* Called on the loop whenever the state changes. In REMOTE_ready my rights and
+ * the option lists are known. */
 typedef void remote_state_fn(void *ctx, enum remote_state s);
 /* `result` belongs to the remote and is freed after the call; NULL where
  * `err` is set. Never called from inside remote_call. */
@@ -72,8 +71,8 @@ int64_t remote_user_id(const struct remote *r);
 const char *remote_user_name(const struct remote *r);
 const char *remote_user_title(const struct remote *r); /* unit · name role */
 bool remote_is_admin(const struct remote *r);
-/* False until the daemon has told my rights; nothing is known to be allowed
- * or hidden before. */
+/* False where the daemon has not told my rights: nothing is known to be
+ * allowed or hidden then. */
 bool remote_has_rights(const struct remote *r);
 /* The wider scope this action has for me: SCOPE_… of access.h. */
 int remote_scope(const struct remote *r, const char *action);

@@ -22,7 +22,8 @@ struct remote {
     struct calls calls;
     uint64_t last_id;
     struct known *known;
-    bool described; /* on this connection; what was known before holds on */
+    /* On this connection; what was known before holds on. */
+    bool signed_in, described;
     int rtt_ms;
     uint64_t pinged_at;
     remote_reply_fn *login_fn; /* of remote_login under way */

@@ -9,18 +9,28 @@
 
 #include <string.h>
 
+/* Signed in, and knowing what we may do: now the screens may ask. */
+static void ready(struct remote *r)
+{
+    remote_set_state(r, REMOTE_ready);
+    remote_flush(r);
+}
+
+/* A daemon that can not describe itself is used all the same; nothing is
+ * offered then that needs a right. */
 static void on_tables(void *ctx, const cJSON *result, const struct err *err)
 {
     struct remote *r = ctx;
-    if (err) {
-        if (r->state == REMOTE_ready && err->kind != ERR_unavailable &&
-            err->kind != ERR_unauthenticated)
-            remote_set_reason(r, err->message);
-        return;
+    if (result) {
+        known_set_tables(r->known, result);
+        r->described = true;
     }
-    r->described = known_set_tables(r->known, result);
-    if (r->state == REMOTE_ready)
-        remote_set_state(r, REMOTE_ready);
+    if (!r->signed_in)
+        return;
+    if (err && err->kind == ERR_unavailable && uplink_is_up(r->link))
+        uplink_again(r->link, err->message);
+    else if (!err || uplink_is_up(r->link))
+        ready(r);
 }
 
 static void ask_tables(struct remote *r)
@@ -36,16 +46,17 @@ static void signed_in(struct remote *r, const cJSON *result)
         remote_set_reason(r, err.message);
     err_clear(&err);
     known_set_user(r->known, json_get(result, "user"));
-    remote_set_state(r, REMOTE_ready);
-    remote_flush(r);
-    if (!r->described)
+    r->signed_in = true;
+    if (r->described)
+        ready(r);
+    else
         ask_tables(r);
 }
 
 static void signed_out(struct remote *r, const struct err *err)
 {
     known_sign_out(r->known);
-    r->described = false;
+    r->signed_in = r->described = false;
     remote_set_reason(r, err->message);
     remote_set_state(r, REMOTE_signed_out);
 }
@@ -112,7 +123,7 @@ void signin_begin(struct remote *r)
 {
     char token[TOKEN_MAX];
     bool kept = r->token_file && token_load(r->token_file, token);
-    r->described = false;
+    r->signed_in = r->described = false;
     remote_set_state(r, REMOTE_connecting);
     remote_own_call(r, "meta.hello", wire_hello(r->lang), on_hello);
     if (kept) {
@@ -138,7 +149,7 @@ void signin_lost(struct remote *r)
         return;
     if (r->token_file)
         token_forget(r->token_file);
-    r->described = false;
+    r->signed_in = r->described = false;
     err_set(&over, ERR_unauthenticated, _("Your session has ended."));
     remote_set_state(r, REMOTE_connecting);
     try_peer(r, &over);

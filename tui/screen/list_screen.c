@@ -153,7 +153,8 @@ static bool can(struct screen *s, enum action_id a)
 {
     struct list_screen *ls = self(s);
     struct remote *r = app_remote(s->app);
-    bool row = list_current(ls->list) != 0;
+    /* A row that is on its way counts: the footer does not jump. */
+    bool row = list_total(ls->list) != 0;
     switch (a) {
     case ACT_new:
         /* A child is added where its parent is. */

@@ -16,6 +16,7 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->search = x_strdup("");
     l->window = window_new();
     l->whole = -1;
+    list_timers_open(l);
     list_set_columns(l);
     l->head = -1;
     list_set_sort(l, o->sort ? o->sort : o->entity->sort);
@@ -29,7 +30,9 @@ void list_free(struct list **lp)
     if (!l)
         return;
     list_stop(l);
-    list_search_free(l);
+    list_timers_close(l);
+    edit_free(&l->box);
+    x_free(&l->search);
     window_free(&l->window);
     window_free(&l->before);
     cJSON_Delete(l->fixed);

@@ -28,7 +28,7 @@ bool list_mouse(struct list *l, const struct event *e);
 bool list_typing(const struct list *l); /* the search box has the keys */
 /* Esc has something to leave here: the search, the header. */
 bool list_takes_back(const struct list *l);
-void list_reload(struct list *l);       /* keeps the cursor on its row */
+void list_reload(struct list *l); /* keeps the cursor on its row */
 /* The row under the cursor; 0: none. Its cell of a field, or NULL. */
 int64_t list_current(const struct list *l);
 int64_t list_version(const struct list *l);

@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+#define RETRY_MS       1000
+#define RETRY_LEAST_MS 200
+
+static void send_count(struct list *l);
+
 static void add_cursor(cJSON *params, const struct ask *a)
 {
     cJSON_AddStringToObject(params, "after", a->cursor);
@@ -77,8 +82,27 @@ static void forget_before(struct list *l)
     window_free(&l->before);
 }
 
+static void ask_again(struct list *l)
+{
+    x_free(&l->failure);
+    list_fetch(l);
+    if (window_total(l->window) < 0 && !l->count_call)
+        send_count(l);
+}
+
+/* The daemon is in trouble for a moment: ask again when it says so. */
+static void plan_retry(struct list *l, const struct err *err)
+{
+    int64_t ms = json_int(err->data, "retry_after_ms", RETRY_MS);
+    if (err->kind != ERR_unavailable && err->kind != ERR_rate_limited)
+        return;
+    ms = ms < RETRY_LEAST_MS ? RETRY_LEAST_MS : ms;
+    list_timer_start(l, TIMER_retry, (uint64_t)ms, ask_again);
+}
+
 static void fail(struct list *l, const struct err *err)
 {
+    plan_retry(l, err);
     x_free(&l->failure);
     l->failure = x_strdup(err->message);
     forget_before(l);
@@ -257,6 +281,7 @@ void list_reload(struct list *l)
 
 void list_stop(struct list *l)
 {
+    list_timer_stop(l, TIMER_retry);
     cancel(l, &l->rows_call);
     cancel(l, &l->count_call);
 }

@@ -119,8 +119,8 @@ void list_sort_by(struct list *l, const struct field *f, bool add)
 /* Names are long: the frozen column takes its share of a wide screen. */
 static int frozen_bonus(const struct list *l)
 {
-    int spare = (l->rect.w - LIST_NARROW) / 5;
-    return spare < 0 ? 0 : spare > 8 ? 8 : spare;
+    int spare = (l->rect.w - LIST_NARROW) / 4;
+    return spare < 0 ? 0 : spare > 10 ? 10 : spare;
 }
 
 int list_column_width(const struct list *l, int column)

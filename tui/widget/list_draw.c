@@ -94,12 +94,31 @@ static void row_column(struct list *l, int y, int column, int x, int w,
     draw_cell(l, y, x, w, l->columns[column].field, row);
 }
 
+static void ground_column(struct list *l, int y, int column, int x, int w,
+                          const cJSON *row)
+{
+    (void)w, (void)row;
+    int from = l->rect.x + LIST_GUTTER;
+    struct rect r = {.y = y, .x = from, .h = 1, .w = x - from};
+    if (column > 0)
+        term_fill(list_term(l), r, STYLE_label);
+}
+
 static void draw_frozen_edge(struct list *l, int y, enum style s)
 {
     struct term *t = list_term(l);
     int x = l->rect.x + LIST_GUTTER + list_column_width(l, 0);
     if (l->ncolumns > 1 && x < l->rect.x + l->rect.w)
         term_put(t, y, x, 1, s, term_symbol(t, "frozen"));
+}
+
+/* Gaps in the style of the labels: changing it back and forth would cost more
+ * than the labels. */
+static void draw_header(struct list *l, int y)
+{
+    each_column(l, y, NULL, ground_column);
+    each_column(l, y, NULL, head_column);
+    draw_frozen_edge(l, y, STYLE_label);
 }
 
 /* --- rows --- */
@@ -166,6 +185,40 @@ static void draw_rows(struct list *l, const struct window *w, int64_t top,
         if (l->head < 0 && !l->typing)
             term_cursor(t, y, l->rect.x, false);
     }
+}
+
+/* --- a jump --- */
+
+#define PATIENCE_MS 150
+
+static void lose_patience(struct list *l)
+{
+    l->impatient = true;
+}
+
+static bool is_away(const struct list *l)
+{
+    for (int i = 0; i < l->capacity; i++)
+        if (window_row(l->window, l->top + i))
+            return false;
+    return true;
+}
+
+/* After a jump the old rows stay for a moment: they are replaced once, not
+ * twice, where the answer is quick. */
+static void draw_view(struct list *l, bool focused)
+{
+    bool away = is_away(l) && l->rows_call;
+    if (away && !l->impatient) {
+        list_timer_start(l, TIMER_patience, PATIENCE_MS, lose_patience);
+        draw_rows(l, l->window, l->shown_top, -1, false);
+        return;
+    }
+    if (!away) {
+        l->shown_top = l->top;
+        l->impatient = false;
+    }
+    draw_rows(l, l->window, l->top, l->cursor, focused);
 }
 
 /* --- words instead of rows --- */
@@ -272,10 +325,8 @@ void list_draw(struct list *l, struct rect r, bool focused)
     lay_out(l, r);
     if (!l->o.part)
         draw_search(l, r.y);
-    if (!l->cards) {
-        each_column(l, l->rows_y - 1, NULL, head_column);
-        draw_frozen_edge(l, l->rows_y - 1, STYLE_label);
-    }
+    if (!l->cards)
+        draw_header(l, l->rows_y - 1);
     if (l->failure && window_empty(l->window)) {
         draw_failure(l);
     } else if (l->before) {
@@ -283,7 +334,7 @@ void list_draw(struct list *l, struct rect r, bool focused)
     } else if (window_total(l->window) == 0) {
         draw_empty(l);
     } else if (!window_empty(l->window)) {
-        draw_rows(l, l->window, l->top, l->cursor, focused);
+        draw_view(l, focused);
     }
     list_fetch(l);
 }

@@ -1,6 +1,6 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_column.c (columns and sort), list_draw.c. */
+ * list_timer.c, list_column.c (columns and sort), list_draw.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -13,6 +13,14 @@
 #define LIST_COLUMNS 40
 #define LIST_GUTTER  2  /* cells before the first column */
 #define LIST_NARROW  80 /* cells; below, a row is a card */
+
+/* Each is active only while something is waited for. */
+enum list_timer {
+    TIMER_search,   /* half a second after the last key in the box */
+    TIMER_patience, /* the old picture gives way to dots */
+    TIMER_retry,    /* the daemon asked us to come again */
+    LIST_TIMERS
+};
 
 struct column {
     const struct field *field;
@@ -38,7 +46,6 @@ struct list {
     struct edit *box;
     bool typing;
     char *search; /* in force; "" */
-    uv_timer_t *debounce;
 
     /* rows */
     struct window *window;
@@ -52,6 +59,7 @@ struct list {
     struct ask asked;
     char *asked_cursor;
     char *failure; /* words, NULL */
+    uv_timer_t *timer[LIST_TIMERS];
 
     /* a step that waits for its row */
     void (*step_then)(void *ctx, int64_t id);
@@ -62,6 +70,8 @@ struct list {
     int rows_y;   /* first line of the rows */
     int capacity; /* rows that fit */
     bool cards;
+    int64_t shown_top; /* of the rows that stood there last */
+    bool impatient;    /* no longer: dots */
 };
 
 static inline struct remote *list_remote(const struct list *l)
@@ -98,12 +108,18 @@ void list_question(struct list *l, bool same_set);
 void list_jump_last(struct list *l);
 void list_stop(struct list *l); /* cancels what is under way */
 
+/* list_timer.c */
+void list_timers_open(struct list *l);
+void list_timers_close(struct list *l);
+void list_timer_start(struct list *l, enum list_timer which, uint64_t ms,
+                      void (*fn)(struct list *l));
+void list_timer_stop(struct list *l, enum list_timer which);
+
 /* list_search.c */
 void list_search_open(struct list *l, const char *text);
 bool list_search_key(struct list *l, const struct event *e);
 bool list_search_act(struct list *l, enum action_id a);
 void list_search_clear(struct list *l);
-void list_search_free(struct list *l);
 
 /* list.c */
 void list_move_to(struct list *l, int64_t index);

@@ -22,7 +22,7 @@ static char *typed_text(const struct list *l)
 static void apply(struct list *l)
 {
     char *text = typed_text(l);
-    uv_timer_stop(l->debounce);
+    list_timer_stop(l, TIMER_search);
     if (strcmp(text, l->search) == 0) {
         x_free(&text);
         return;
@@ -32,19 +32,10 @@ static void apply(struct list *l)
     list_question(l, false);
 }
 
-static void on_debounce(uv_timer_t *timer)
-{
-    apply(timer->data);
-}
-
 void list_search_open(struct list *l, const char *text)
 {
-    if (!l->box) {
+    if (!l->box)
         l->box = edit_new(SEARCH_MAX, false);
-        l->debounce = x_calloc(1, sizeof(*l->debounce));
-        l->debounce->data = l;
-        uv_timer_init(app_loop(l->owner->app), l->debounce);
-    }
     l->head = -1;
     edit_set(l->box, text ? text : l->search);
     l->typing = !text;
@@ -58,7 +49,7 @@ bool list_search_key(struct list *l, const struct event *e)
     if (!edit_key(l->box, e))
         return false;
     if (edit_changes(l->box) != before)
-        uv_timer_start(l->debounce, on_debounce, DEBOUNCE_MS, 0);
+        list_timer_start(l, TIMER_search, DEBOUNCE_MS, apply);
     return true;
 }
 
@@ -80,18 +71,4 @@ bool list_search_act(struct list *l, enum action_id a)
     l->typing = false; /* the rows have the keys again */
     apply(l);
     return a == ACT_open || a == ACT_down || a == ACT_next_field;
-}
-
-static void free_timer(uv_handle_t *h)
-{
-    uv_timer_t *timer = (uv_timer_t *)h;
-    x_free(&timer);
-}
-
-void list_search_free(struct list *l)
-{
-    edit_free(&l->box);
-    if (l->debounce)
-        uv_close((uv_handle_t *)l->debounce, free_timer);
-    x_free(&l->search);
 }
