@@ -46,23 +46,14 @@ static void add_compare(struct sql *s, const struct operand *o, const char *op,
 static void cond_eq(struct sql *s, const struct operand *o,
                     const struct filter *f)
 {
-    if (f->values[0])
-        add_compare(s, o, "=", f->values[0]);
-    else
-        add_empty(s, o);
+    add_compare(s, o, "=", f->values[0]);
 }
 
 static void cond_ne(struct sql *s, const struct operand *o,
                     const struct filter *f)
 {
-    if (!f->values[0]) {
-        sql_add(s, "NOT ");
-        add_empty(s, o);
-    } else if (!o->field->type->empty && !o->twin) {
-        add_compare(s, o, "IS DISTINCT FROM", f->values[0]);
-    } else {
-        add_compare(s, o, "<>", f->values[0]);
-    }
+    bool null = !o->field->type->empty && !o->twin;
+    add_compare(s, o, null ? "IS DISTINCT FROM" : "<>", f->values[0]);
 }
 
 /* One value is `=`, never `= ANY`: the planner knows its frequency and walks
@@ -70,30 +61,17 @@ static void cond_ne(struct sql *s, const struct operand *o,
 static void cond_in(struct sql *s, const struct operand *o,
                     const struct filter *f)
 {
-    const char **some =
-        arena_array(s->arena, (size_t)f->nvalues + 1, sizeof *some);
-    size_t n = 0;
-    for (int i = 0; i < f->nvalues; i++)
-        if (f->values[i])
-            some[n++] = f->values[i];
-    bool empty = n < (size_t)f->nvalues;
-    if (n == 1) {
-        add_compare(s, o, "=", some[0]);
-    } else if (n) {
-        sql_addf(s, "%s = ANY(", o->column);
-        sql_value(s, list_join(s->arena, some, n),
-                  array_of(s, o->field->type->sql));
-        sql_add(s, ")");
-    } else if (!empty) {
-        sql_add(s, "false");
+    if (f->nvalues == 1) {
+        cond_eq(s, o, f);
+        return;
     }
-    if (empty) {
-        sql_add(s, n ? " OR " : "");
-        add_empty(s, o);
-    }
+    sql_addf(s, "%s = ANY(", o->column);
+    sql_value(s, list_join(s->arena, f->values, (size_t)f->nvalues),
+              array_of(s, o->field->type->sql));
+    sql_add(s, ")");
 }
 
-/* NULL on either side must not lose rows: what is empty is in no list. */
+/* What is empty is in no list. */
 static void cond_not_in(struct sql *s, const struct operand *o,
                         const struct filter *f)
 {

@@ -154,9 +154,8 @@ static bool step_allowed(const struct filter *f, const struct query_key *k,
     if (f->kind != FILTER_COND || f->field != k->field ||
         (f->op != OP_eq && f->op != OP_in))
         return true;
-    const char *empty = k->steps->values[0];
     for (int i = 0; i < f->nvalues; i++)
-        if (strcmp(f->values[i] ? f->values[i] : empty, value) == 0)
+        if (strcmp(f->values[i], value) == 0)
             return true;
     return false;
 }
@@ -219,7 +218,7 @@ static void add_segments(struct writer *w)
     }
     if (w->segments > 1) /* a single one is cut already */
         if (w->segments > 1)
-        sql_addf(w->s, " LIMIT %d", w->rows);
+            sql_addf(w->s, " LIMIT %d", w->rows);
 }
 
 static void add_walk(struct writer *w)

@@ -41,8 +41,7 @@ static int64_t filter_rows(const struct question *q, const struct filter *f)
     if (f->op != OP_eq && f->op != OP_in && f->op != OP_any)
         return all;
     for (int i = 0; i < f->nvalues; i++)
-        rows +=
-            f->values[i] ? query_value_rows(q, f->field, f->values[i]) : all;
+        rows += query_value_rows(q, f->field, f->values[i]);
     return least(rows, all);
 }
 
