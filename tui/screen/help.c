@@ -25,8 +25,9 @@ static struct menu_item *add(struct offer *o, const char *label,
         o->items = x_reallocarray(o->items, (size_t)o->cap, sizeof(*o->items));
     }
     struct menu_item *item = &o->items[o->n++];
+    enum lang other = i18n_lang() == LANG_zh ? LANG_en : LANG_zh;
     *item = (struct menu_item){
-        .label = _(label), .help = _(help), .find = i18n_in(LANG_en, label)};
+        .label = _(label), .help = _(help), .find = i18n_in(other, label)};
     return item;
 }
 

@@ -82,7 +82,7 @@ static int score(struct menu *m, struct row *r, const char *needle)
     if (r->forms == NULL)
         r->forms = arena_printf(
             m->arena, "%s\n%s", fuzzy_forms(m->arena, r->item.label),
-            r->item.find != NULL ? utf8_fold(m->arena, r->item.find) : "");
+            r->item.find != NULL ? fuzzy_forms(m->arena, r->item.find) : "");
     return r->item.heading ? 0 : fuzzy_score(r->forms, needle);
 }
 

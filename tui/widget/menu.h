@@ -10,7 +10,7 @@ struct menu_item {
     const char *label; /* translated */
     const char *hint;  /* at the right: keys; or NULL */
     const char *help;  /* second column on wide screens; or NULL */
-    const char *find;  /* further text to find it by (English); or NULL */
+    const char *find;  /* its name in the other language; or NULL */
     const char *value; /* the caller's: a code, an id */
     int id;            /* the caller's: an action */
     bool off;          /* shown, can not be chosen */
