@@ -138,6 +138,16 @@ static const struct cli_command *choose(int argc, char **argv, struct err *e)
     return command;
 }
 
+/* As every program of the system chooses; Chinese where nothing is said. */
+static void use_language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *value = NULL;
+    for (size_t i = 0; i < 3 && (!value || !*value); i++)
+        value = getenv(names[i]);
+    i18n_use(i18n_parse(value ? value : "", LANG_zh));
+}
+
 int cli_main(int argc, char **argv)
 {
     struct cli c = {0};
@@ -150,6 +160,7 @@ int cli_main(int argc, char **argv)
         printf("kehu %s\n", KEHU_VERSION);
         return 0;
     }
+    use_language();
     c.arena = arena_new();
     c.scratch = arena_new();
     c.known = known_new();

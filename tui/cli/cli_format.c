@@ -21,9 +21,10 @@ void cli_print_padded(const char *text, int width, bool right)
         printf("%s%*s", text, pad, "");
 }
 
-void cli_print_json(const cJSON *item)
+void cli_print_json(struct cli *c, const cJSON *item)
 {
-    char *text = cJSON_Print(item);
+    bool line = c->args.format && strcmp(c->args.format, "ndjson") == 0;
+    char *text = line ? cJSON_PrintUnformatted(item) : cJSON_Print(item);
     printf("%s\n", text ? text : "null");
     cJSON_free(text);
 }

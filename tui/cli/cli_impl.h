@@ -107,8 +107,8 @@ struct cli_format {
 /* The one asked for, else `table`; NULL with *e. */
 const struct cli_format *cli_format(struct cli *c, struct err *e);
 bool cli_wants_json(struct cli *c);
-/* JSON, indented, and a line end. */
-void cli_print_json(const cJSON *item);
+/* JSON, indented unless it is to be one line. */
+void cli_print_json(struct cli *c, const cJSON *item);
 /* Padded to a width in cells. */
 void cli_print_padded(const char *text, int width, bool right);
 

@@ -31,18 +31,24 @@ static void print_field(struct cli *c, const struct field *f,
     printf("  %s\n", text);
 }
 
+static void print_number(const struct field *f, const cJSON *record, int width)
+{
+    cli_print_padded(_(f->label), width, false);
+    printf("  %lld\n", (long long)json_int(record, f->id, 0));
+}
+
 /* Label and value, one field a line, in the order of the table; what is empty
  * is left out. */
 static void print_record(struct cli *c, const struct entity *entity,
                          const cJSON *record)
 {
-    int width = 2;
+    int width = utf8_width(_(field_version.label));
     for (int i = 0; i < entity->nfields; i++) {
         int w = utf8_width(_(entity->fields[i].label));
         width = json_get(record, entity->fields[i].id) && w > width ? w : width;
     }
-    cli_print_padded("id", width, false);
-    printf("  %lld\n", (long long)json_int(record, "id", 0));
+    print_number(&field_id, record, width);
+    print_number(&field_version, record, width);
     for (int i = 0; i < entity->nfields; i++)
         print_field(c, &entity->fields[i],
                     json_get(record, entity->fields[i].id), width);
@@ -54,7 +60,7 @@ static bool show(struct cli *c, const struct entity *entity, cJSON *result)
     const cJSON *record = json_get(result, "record");
     bool ok = result != NULL;
     if (ok && cli_wants_json(c))
-        cli_print_json(record);
+        cli_print_json(c, record);
     else if (ok)
         print_record(c, entity, record);
     cJSON_Delete(result);

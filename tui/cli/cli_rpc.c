@@ -43,7 +43,7 @@ bool cli_rpc(struct cli *c, struct err *e)
     if (read_params(c->args.words[1], &params, e))
         result = caller_call(c->caller, c->args.words[0], params, e);
     if (result)
-        cli_print_json(result);
+        cli_print_json(c, result);
     cJSON_Delete(result);
     return result != NULL;
 }

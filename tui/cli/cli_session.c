@@ -16,7 +16,7 @@ static void print_user(struct cli *c, const cJSON *answer)
 {
     const cJSON *user = json_get(answer, "user");
     if (cli_wants_json(c)) {
-        cli_print_json(user);
+        cli_print_json(c, user);
         return;
     }
     known_set_user(c->known, user);

@@ -105,24 +105,32 @@ cJSON *cli_value(struct cli *c, const struct field *f, const char *input,
     return value;
 }
 
-/* References come with their names, which are to be shown in place of ids. */
-static void learn(struct cli *c, const struct field *f, const cJSON *value)
+/* [id, name] as the wire has a reference; NULL where it is none. */
+static const char *ref_name(const cJSON *value)
 {
-    const cJSON *item;
     const cJSON *name = cJSON_GetArrayItem(value, 1);
-    int64_t id;
-    if (!f->ref || !cJSON_IsArray(value))
-        return;
-    if (cJSON_IsString(name) &&
-        json_is_int(cJSON_GetArrayItem(value, 0), &id)) {
-        known_learn(c->known, f->ref, id, name->valuestring);
-        return;
-    }
+    return cJSON_IsNumber(cJSON_GetArrayItem(value, 0)) && cJSON_IsString(name)
+               ? name->valuestring
+               : NULL;
+}
+
+/* One reference or a list of them. */
+static const char *format_refs(struct cli *c, const cJSON *value)
+{
+    struct buf names = BUF_INIT;
+    const cJSON *item;
+    const char *name = ref_name(value);
+    if (name)
+        return name;
     cJSON_ArrayForEach(item, value)
     {
-        if (cJSON_IsArray(item))
-            learn(c, f, item);
+        name = ref_name(item);
+        buf_printf(&names, "%s%s", names.len ? "、" : "",
+                   name ? name : json_print(c->scratch, item));
     }
+    name = arena_strdup(c->scratch, buf_text(&names));
+    buf_free(&names);
+    return name;
 }
 
 /* A masked value is text whatever its type: it is shown as it is. */
@@ -130,7 +138,8 @@ static const char *format(struct cli *c, const struct field *f,
                           const cJSON *value)
 {
     const char *canonical = NULL;
-    learn(c, f, value);
+    if (cJSON_IsArray(value) && f->ref)
+        return format_refs(c, value);
     if (f->type->from_json(f, c->scratch, value, &canonical, NULL))
         return canonical ? f->type->format(f, c->scratch, canonical, &c->names)
                          : "";
