@@ -90,7 +90,8 @@ static void grams_distinct(struct grams *g)
     g->n = kept;
 }
 
-/* Blanks go, since nobody remembers where a name has them. */
+/* Blanks go, since nobody remembers where a name has them. What they kept
+ * apart (an accent standing alone) may join then, hence the second folding. */
 static char *folded(struct arena *a, const char *text)
 {
     char *out = utf8_fold(a, text), *to = out;
@@ -98,7 +99,7 @@ static char *folded(struct arena *a, const char *text)
         if (!isspace((unsigned char)*s))
             *to++ = *s;
     *to = '\0';
-    return out;
+    return utf8_fold(a, out);
 }
 
 static char *digits_of(struct arena *a, const char *phone)

@@ -5,21 +5,6 @@
 
 #include <string.h>
 
-static bool json_read(const struct field *f, struct arena *a, const char *input,
-                      const struct names *names, const char **out,
-                      struct err *e)
-{
-    (void)f, (void)names;
-    *out = NULL;
-    size_t len = strlen(input);
-    if (len == 0)
-        return true;
-    if (!json_check(input, len, NULL, NULL))
-        return type_fault(e, "form", _("This is no valid JSON."));
-    *out = arena_strdup(a, input);
-    return true;
-}
-
 static bool json_from_json(const struct field *f, struct arena *a,
                            const cJSON *item, const char **out, struct err *e)
 {
@@ -31,6 +16,23 @@ static bool json_from_json(const struct field *f, struct arena *a,
         return type_wrong_json(e, _("an object"));
     *out = json_print(a, item);
     return true;
+}
+
+static bool json_read(const struct field *f, struct arena *a, const char *input,
+                      const struct names *names, const char **out,
+                      struct err *e)
+{
+    (void)names;
+    *out = NULL;
+    cJSON *item = NULL;
+    size_t len = strlen(input);
+    if (len == 0)
+        return true;
+    if (!json_parse(input, len, NULL, &item, NULL))
+        return type_fault(e, "form", _("This is no valid JSON."));
+    bool good = json_from_json(f, a, item, out, e);
+    cJSON_Delete(item);
+    return good;
 }
 
 static bool json_fits(const struct field *f, const char *value, struct err *e)
