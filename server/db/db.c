@@ -13,12 +13,24 @@
 
 /* A restart of the database takes a moment and need not be seen by anybody:
  * for so long requests wait for it. After that they are told at once. */
-enum { GRACE_MS = 3000, TICK_MS = 50 };
+enum { GRACE_MS = 3000, TICK_MS = 50, TOGETHER_MS = 200 };
 
 bool db_is_away(const struct db *db)
 {
     uint64_t since = atomic_load(&db->down_since);
     return since != 0 && clock_mono_ms() - since > GRACE_MS;
+}
+
+void db_note_state(struct db *db)
+{
+    uint64_t now = clock_mono_ms();
+    bool up = quick_up(db->quick) > 0;
+    uint64_t since = atomic_load(&db->down_since);
+    if (up && since != 0)
+        log_line(LOG_info, "db_up", "after_ms=%llu",
+                 (unsigned long long)(now - since));
+    if (up || since == 0)
+        atomic_store(&db->down_since, up ? 0 : now);
 }
 
 static void task_unlink(struct db *db, struct task *t)
@@ -88,11 +100,21 @@ static void lane_take(struct db *db, struct task *t)
         slow_take(db->slow, t);
 }
 
+/* A server that goes down takes all connections with it, one shortly after
+ * the other: that is one loss. */
+static bool may_try_again(const struct db *db, struct task *t)
+{
+    uint64_t now = clock_mono_ms();
+    if (t->lost_at == 0)
+        t->lost_at = now;
+    return !t->dropped && !db->closing && !db_is_away(db) &&
+           now - t->lost_at <= TOGETHER_MS;
+}
+
 void db_requeue(struct db *db, struct task *t)
 {
     struct err e = {0};
-    if (!t->dropped && t->losses++ == 0 && !db->closing && !db_is_away(db) &&
-        lane_push(db, t))
+    if (may_try_again(db, t) && lane_push(db, t))
         return;
     db_unavailable(&e);
     db_finish(db, t, NULL, &e);
@@ -137,17 +159,6 @@ static void expire(struct db *db, struct task *t, uint64_t now)
     }
 }
 
-static void note_state(struct db *db, uint64_t now)
-{
-    bool up = quick_up(db->quick) > 0;
-    uint64_t since = atomic_load(&db->down_since);
-    if (up && since != 0)
-        log_line(LOG_info, "db_up", "after_ms=%llu",
-                 (unsigned long long)(now - since));
-    if (up || since == 0)
-        atomic_store(&db->down_since, up ? 0 : now);
-}
-
 static void finish_closing(struct db *db);
 
 static void on_tick(uv_timer_t *timer)
@@ -156,7 +167,7 @@ static void on_tick(uv_timer_t *timer)
     uint64_t now = clock_mono_ms();
     quick_tick(db->quick);
     slow_tick(db->slow);
-    note_state(db, now);
+    db_note_state(db);
     for (struct task *t = db->tasks, *after; t != NULL; t = after) {
         after = t->after;
         expire(db, t, now);

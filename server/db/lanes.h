@@ -39,6 +39,8 @@ void db_finish(struct db *db, struct task *t, PGresult *res, struct err *e);
 void db_requeue(struct db *db, struct task *t);
 /* For so long that nobody should wait for it any more; from any thread. */
 bool db_is_away(const struct db *db);
+/* A quick connection has come or gone. */
+void db_note_state(struct db *db);
 /* Runs the callbacks of what has finished. */
 void db_deliver(struct db *db);
 

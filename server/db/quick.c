@@ -201,6 +201,7 @@ static void on_up(struct link *l)
 {
     struct pipe *p = (struct pipe *)l;
     prepared_clear(p->prepared);
+    db_note_state(p->quick->db);
     pump(p->quick);
 }
 

@@ -16,7 +16,7 @@ struct task {
     bool queued;  /* stands in its lane's queue */
     bool dropped; /* answered already; what still comes is thrown away */
     bool finished;
-    int losses; /* connections lost under it */
+    uint64_t lost_at; /* first loss of its connection; 0: none */
     PGresult *res;
     struct err err;
     db_result_fn *fn;
