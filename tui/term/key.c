@@ -359,10 +359,11 @@ static void clean_paste(struct buf *b)
 {
     char *s = b->data;
     size_t out = 0;
+    uint32_t cp = 0;
     for (size_t i = 0, n; i < b->len; i += n) {
-        uint32_t cp;
+        bool after_return = cp == '\r';
         n = utf8_decode(s + i, b->len - i, &cp);
-        bool second = cp == '\n' && i > 0 && s[i - 1] == '\r';
+        bool second = cp == '\n' && after_return;
         bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
         if (cp == '\t')
             s[out++] = ' ';

@@ -30,6 +30,11 @@ size_t wrap_line(const char *text, size_t len, size_t at, int w, size_t *next)
                           ((unsigned char)text[back] & 0xc0) != 0x80))
         back--;
     stop = back > at ? back : stop;
+    /* The blank at the break belongs to neither line. */
+    if (stop - at > 1 && text[stop - 1] == ' ') {
+        *next = stop;
+        return stop - 1;
+    }
     *next = stop + (text[stop] == ' ');
     return stop;
 }
