@@ -237,7 +237,7 @@ static void unescape_key(struct gate *g, struct key *k, const char *p,
     struct gate inside = {.start = p, .p = p, .end = end};
     k->text = out;
     while (inside.p < end) {
-        uint32_t cp;
+        uint32_t cp = 0;
         if (*inside.p != '\\') {
             *out++ = *inside.p++;
             continue;

@@ -93,7 +93,8 @@ static size_t quote_char(const char *p, char *out)
         return 2;
     }
     if (c < 0x20 || c == 0x7f || is_c1(p)) {
-        memcpy(out, "\\x", 2);
+        out[0] = '\\';
+        out[1] = 'x';
         out[2] = hex[c >> 4];
         out[3] = hex[c & 15];
         return 4;

@@ -17,7 +17,7 @@ struct walk {
     const struct setting *rows;
     size_t n;
     const char *name; /* of the file */
-    yaml_document_t *document;
+    yaml_document_t document;
     bool *visited; /* by node: a second visit is an alias */
     void *out;
     struct err *err;
@@ -52,7 +52,7 @@ static yaml_node_t *node_at(struct walk *w, int index, yaml_mark_t from)
         return NULL;
     }
     w->visited[index] = true;
-    return yaml_document_get_node(w->document, index);
+    return yaml_document_get_node(&w->document, index);
 }
 
 /* The text of a scalar, NULL where it is none or holds a NUL. */
@@ -71,7 +71,7 @@ static bool is_repeated(struct walk *w, const yaml_node_t *mapping,
 {
     const yaml_node_pair_t *p = mapping->data.mapping.pairs.start;
     for (; p < pair; p++) {
-        yaml_node_t *key = yaml_document_get_node(w->document, p->key);
+        yaml_node_t *key = yaml_document_get_node(&w->document, p->key);
         const char *text = scalar_text(key);
         if (text != NULL && strcmp(text, name) == 0)
             return true;
@@ -213,10 +213,10 @@ static bool walk_group(struct walk *w, const yaml_node_t *node,
 
 static bool walk_document(struct walk *w)
 {
-    yaml_node_t *root = yaml_document_get_root_node(w->document);
+    yaml_node_t *root = yaml_document_get_root_node(&w->document);
     if (root == NULL)
         return true; /* an empty file: all defaults */
-    size_t nodes = (size_t)(w->document->nodes.top - w->document->nodes.start);
+    size_t nodes = (size_t)(w->document.nodes.top - w->document.nodes.start);
     w->visited = x_calloc(nodes + 1, sizeof(*w->visited));
     const char *text = scalar_text(root);
     bool blank = text != NULL && *text == '\0';
@@ -252,19 +252,17 @@ static bool not_yaml(struct walk *w, const yaml_parser_t *parser,
 static bool load_document(struct walk *w, yaml_parser_t *parser,
                           const char *text, size_t len)
 {
-    yaml_document_t document;
-    if (!yaml_parser_load(parser, &document))
+    if (!yaml_parser_load(parser, &w->document))
         return not_yaml(w, parser, text, len);
-    w->document = &document;
     bool ok = walk_document(w);
-    yaml_document_delete(&document);
+    yaml_document_delete(&w->document);
     if (!ok)
         return false;
-    if (!yaml_parser_load(parser, &document))
+    if (!yaml_parser_load(parser, &w->document))
         return not_yaml(w, parser, text, len);
-    ok = yaml_document_get_root_node(&document) == NULL;
-    yaml_mark_t second = document.start_mark;
-    yaml_document_delete(&document);
+    ok = yaml_document_get_root_node(&w->document) == NULL;
+    yaml_mark_t second = w->document.start_mark;
+    yaml_document_delete(&w->document);
     return ok || fail(w, second, _("a second document begins here."));
 }
 

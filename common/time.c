@@ -54,7 +54,7 @@ static bool take_clock(struct reader *r, int64_t *us)
     if (!take_two(r, 23, &h) || !take(r, ":") || !take_two(r, 59, &m) ||
         !take(r, ":") || !take_two(r, 59, &s))
         return false;
-    *us = ((int64_t)h * 3600 + m * 60 + s) * SECOND;
+    *us = ((int64_t)h * 3600 + (int64_t)m * 60 + s) * SECOND;
     return !take(r, ".") || take_fraction(r, us);
 }
 
@@ -73,7 +73,7 @@ static bool take_offset(struct reader *r, int64_t *us)
         if (!take_two(r, 59, &m))
             return false;
     }
-    *us = ((int64_t)h * 3600 + m * 60) * SECOND * (west ? -1 : 1);
+    *us = ((int64_t)h * 3600 + (int64_t)m * 60) * SECOND * (west ? -1 : 1);
     return true;
 }
 
