@@ -54,12 +54,23 @@ const struct cli_command *cli_command_find(const char *name)
 
 /* --- a connection and a session --- */
 
+/* --server, KEHU_SERVER, the settings, the usual places: the first there is.
+ */
+static const char *choose_server(struct cli *c)
+{
+    const char *set = c->settings.server;
+    if (c->args.server)
+        return c->args.server;
+    if (!getenv("KEHU_SERVER") && set && *set)
+        return set;
+    return wire_default_server(c->arena);
+}
+
 static bool open_server(struct cli *c, struct err *e)
 {
-    const char *server = c->args.server;
-    c->server = server ? server : wire_default_server(c->arena);
-    struct caller_options o = {.server = c->server,
-                               .token_file = token_path(c->arena, c->server),
+    const char *server = choose_server(c);
+    struct caller_options o = {.server = server,
+                               .token_file = token_path(c->arena, server),
                                .lang = i18n_lang()};
     c->caller = caller_open(&o, e);
     return c->caller != NULL;
@@ -138,14 +149,14 @@ static const struct cli_command *choose(int argc, char **argv, struct err *e)
     return command;
 }
 
-/* As every program of the system chooses; Chinese where nothing is said. */
-static void use_language(void)
+/* A file that is wrong is told and left aside: scripts go on. */
+static void load_settings(struct client_settings *settings)
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    const char *value = NULL;
-    for (size_t i = 0; i < 3 && (!value || !*value); i++)
-        value = getenv(names[i]);
-    i18n_use(i18n_parse(value ? value : "", LANG_zh));
+    struct err e = {0};
+    if (!client_settings_load(NULL, settings, &e))
+        fprintf(stderr, "kehu: %s\n", e.message);
+    err_clear(&e);
+    i18n_use(client_settings_lang(settings));
 }
 
 int cli_main(int argc, char **argv)
@@ -160,7 +171,7 @@ int cli_main(int argc, char **argv)
         printf("kehu %s\n", KEHU_VERSION);
         return 0;
     }
-    use_language();
+    load_settings(&c.settings);
     c.arena = arena_new();
     c.scratch = arena_new();
     c.known = known_new();
@@ -173,6 +184,7 @@ int cli_main(int argc, char **argv)
     err_clear(&e);
     caller_close(&c.caller);
     known_free(&c.known);
+    client_settings_free(&c.settings);
     arena_free(&c.scratch);
     arena_free(&c.arena);
     return code;

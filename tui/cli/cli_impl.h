@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/mem.h"
 #include "schema/filter.h"
+#include "tui/app/settings.h"
 #include "tui/remote/caller.h"
 #include "tui/remote/known.h"
 
@@ -31,7 +32,7 @@ struct cli {
     struct cli_args args;
     struct arena *arena;
     struct arena *scratch; /* of what is printed; emptied page by page */
-    const char *server;
+    struct client_settings settings;
     struct caller *caller;
     struct known *known;
     struct names names; /* labels and names both ways */
