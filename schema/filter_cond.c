@@ -88,7 +88,7 @@ static struct filter *piece_cond(struct filter_reader *r, const struct field *f,
         err_param(r->err, f->id, _("a value"));
         return NULL;
     }
-    bool one = !range && strcmp(low, high) == 0;
+    bool one = !range && low != NULL && high != NULL && strcmp(low, high) == 0;
     struct filter *c = new_cond(r, f, one ? OP_eq : OP_between, 2);
     c->values[c->nvalues++] = low;
     if (!one)

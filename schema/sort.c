@@ -27,7 +27,8 @@ static bool read_pair(const struct entity *e, const cJSON *pair,
 {
     const cJSON *name = cJSON_IsArray(pair) ? pair->child : NULL;
     const cJSON *way = name == NULL ? NULL : name->next;
-    if (!cJSON_IsString(name) || !cJSON_IsString(way) || way->next != NULL ||
+    if (way == NULL || way->next != NULL || !cJSON_IsString(name) ||
+        !cJSON_IsString(way) ||
         (strcmp(way->valuestring, "asc") != 0 &&
          strcmp(way->valuestring, "desc") != 0))
         return err_param(err, path, "[\"field\",\"asc\"|\"desc\"]");

@@ -41,7 +41,7 @@ enum filter_op op_find(const char *name, size_t len)
 
 bool type_fault(struct err *e, const char *rule, const char *fmt, ...)
 {
-    char text[sizeof(e->message)];
+    char text[512]; /* as much as an err holds */
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);

@@ -35,15 +35,16 @@ static bool fits(char form, char c)
     return form == c;
 }
 
-/* What is left of `s` after the shape, or NULL where it does not fit. */
-static const char *after_shape(const struct shape *shape, const char *s)
+/* How much of `s` the shape covers, 0 where it does not fit. */
+static size_t covers(const struct shape *shape, const char *s)
 {
-    for (const char *f = shape->form; *f != '\0'; f++)
-        if (*s == '\0' || !fits(*f, *s++))
-            return NULL;
-    for (int i = 0; i < shape->more && isdigit((unsigned char)*s); i++)
-        s++;
-    return s;
+    size_t n = strlen(shape->form);
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == '\0' || !fits(shape->form[i], s[i]))
+            return 0;
+    for (int i = 0; i < shape->more && isdigit((unsigned char)s[n]); i++)
+        n++;
+    return n;
 }
 
 /* "-801": an extension of 1 to 6 digits, which landlines may have. */
@@ -56,9 +57,9 @@ static bool is_extension(const char *s)
 static bool is_phone(const char *value)
 {
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-        const char *rest = after_shape(&shapes[i], value);
-        if (rest != NULL &&
-            (*rest == '\0' || (value[0] == '0' && is_extension(rest))))
+        size_t n = covers(&shapes[i], value);
+        if (n > 0 &&
+            (value[n] == '\0' || (value[0] == '0' && is_extension(value + n))))
             return true;
     }
     return false;
@@ -117,8 +118,8 @@ static const char *unify(struct arena *a, const char *s)
         return arena_strdup(a, s);
     bool abroad = s[0] == '+' && strncmp(s, "+86", 3) != 0;
     const char *local = s[0] == '+' && !abroad ? digits + 2 : digits;
-    const char *rest = abroad ? NULL : after_shape(&shapes[0], local);
-    if (rest != NULL && *rest == '\0') /* a mobile number */
+    size_t mobile = abroad ? 0 : covers(&shapes[0], local);
+    if (mobile > 0 && local[mobile] == '\0')
         return arena_strdup(a, local);
     if (s[0] == '+')
         return arena_printf(a, "+%s", digits);
