@@ -137,22 +137,45 @@ static void fill_demo(const char *database, int customers)
 }
 
 /* Another build of kehud may have other migrations, seeds or demo data. */
-static void template_name(char out[64], enum database_content content,
-                          int customers)
+static void build_prefix(char out[64])
 {
     struct stat st;
     if (stat(KEHU_BUILD "/bin/kehud", &st) != 0)
         fail_msg("kehud has not been built");
-    snprintf(out, 64, "kehu_template_%llx_%llx_%d_%d",
-             (unsigned long long)st.st_size,
+    snprintf(out, 64, "kehu_template_%llx_%llx", (unsigned long long)st.st_size,
              (unsigned long long)st.st_mtim.tv_sec * 1000000000ULL +
-                 (unsigned long long)st.st_mtim.tv_nsec,
-             content, customers);
+                 (unsigned long long)st.st_mtim.tv_nsec);
+}
+
+static void template_name(char out[128], enum database_content content,
+                          int customers)
+{
+    char prefix[64];
+    build_prefix(prefix);
+    snprintf(out, 128, "%s_%d_%d", prefix, content, customers);
+}
+
+/* Those of former builds; one that is just being copied stays. */
+static void drop_old_templates(PGconn *pg)
+{
+    char prefix[64], sql[256];
+    build_prefix(prefix);
+    snprintf(sql, sizeof(sql),
+             "SELECT datname FROM pg_database WHERE datname LIKE"
+             " 'kehu_template_%%' AND NOT starts_with(datname, '%s')",
+             prefix);
+    PGresult *r = PQexec(pg, sql);
+    for (int i = 0; i < PQntuples(r); i++) {
+        snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s",
+                 PQgetvalue(r, i, 0));
+        PQclear(PQexec(pg, sql));
+    }
+    PQclear(r);
 }
 
 static bool exists(PGconn *pg, const char *name)
 {
-    char sql[160];
+    char sql[224];
     snprintf(sql, sizeof(sql), "SELECT 1 FROM pg_database WHERE datname = '%s'",
              name);
     char *found = query(pg, sql);
@@ -168,6 +191,7 @@ static void make_template(PGconn *pg, const char *name,
 {
     static const char *const migrate[] = {"kehud", "migrate", NULL};
     char draft[64], sql[256];
+    drop_old_templates(pg);
     snprintf(draft, sizeof(draft), "kehu_draft_%d", (int)getpid());
     snprintf(sql, sizeof(sql), "CREATE DATABASE %s OWNER kehu_owner", draft);
     run(pg, sql);
@@ -178,7 +202,7 @@ static void make_template(PGconn *pg, const char *name,
     run(pg, sql);
 }
 
-static void find_template(PGconn *pg, char name[64],
+static void find_template(PGconn *pg, char name[128],
                           enum database_content content, int customers)
 {
     char sql[64];
@@ -195,7 +219,7 @@ void database_create(char name[64], enum database_content content,
                      int customers)
 {
     static int made;
-    char template[64] = "template1", sql[256];
+    char template[128] = "template1", sql[320];
     PGconn *pg = connect_admin();
     if (content != DATABASE_bare)
         find_template(pg, template, content, customers);
