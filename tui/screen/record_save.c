@@ -62,9 +62,23 @@ void record_start_edit(struct record_screen *rs, bool all)
     err_clear(&err);
 }
 
+static void tell_list(struct record_screen *rs)
+{
+    if (rs->from)
+        list_reload(rs->from);
+}
+
+/* After a conflict: where nothing of mine is left, theirs is what is shown. */
 static void save_again(void *ctx)
 {
-    record_save(ctx);
+    struct record_screen *rs = ctx;
+    if (form_dirty(rs->form)) {
+        record_save(rs);
+        return;
+    }
+    form_cancel(rs->form);
+    record_get(rs);
+    tell_list(rs);
 }
 
 static void on_refused(struct record_screen *rs, const struct err *err)
@@ -89,8 +103,7 @@ static void on_saved(void *ctx, const cJSON *result, const struct err *err)
     form_cancel(rs->form);
     record_take(rs, json_get(result, "record"));
     app_message(rs->screen.app, MESSAGE_good, _("Saved."));
-    if (rs->from)
-        list_reload(rs->from);
+    tell_list(rs);
 }
 
 void record_save(struct record_screen *rs)

@@ -139,10 +139,17 @@ static void act_first(struct list *l)
     move_cursor(l, 0);
 }
 
+/* A row that is still on its way is opened when it is here. */
 static void act_open(struct list *l)
 {
-    if (l->o.open && list_current(l))
+    if (!l->o.open)
+        return;
+    if (list_current(l)) {
         l->o.open(l->o.ctx, list_current(l));
+        return;
+    }
+    l->step_then = l->o.open;
+    l->step_ctx = l->o.ctx;
 }
 
 static void (*const acts[ACTS])(struct list *) = {
