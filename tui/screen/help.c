@@ -37,26 +37,28 @@ static void offer_free(struct offer *o)
     x_free(&o->items);
 }
 
-/* Moves of the cursor are for the fingers; a menu of them is no use. */
-static bool is_move(enum action_id id)
+/* Moves of the cursor are for the fingers, and a menu that offers itself is
+ * no use either. */
+static bool is_for_help(enum action_id id)
 {
-    return id <= ACT_last || id == ACT_next_field || id == ACT_prev_field;
+    return id <= ACT_last || id == ACT_next_field || id == ACT_prev_field ||
+           id == ACT_menu;
 }
 
-static struct offer offer_actions(struct app *a, bool moves, bool all_keys)
+static struct offer offer_actions(struct app *a, bool help)
 {
     struct offer o = {.arena = arena_new()};
     struct screen *s = app_top(a);
     for (int i = 0; i < ACTS; i++) {
         enum action_id id = (enum action_id)i;
-        if (!app_can(a, s, id) || (!moves && is_move(id)))
+        if (!app_can(a, s, id) || (!help && is_for_help(id)))
             continue;
         char keys[KEYS_LEN];
         app_all_keys(a, id, keys, sizeof(keys));
         struct menu_item *item = add(&o, act_rows[i].label, act_rows[i].help);
         item->id = i;
         item->value = act_rows[i].name;
-        item->hint = arena_strdup(o.arena, all_keys ? keys : app_keys(a, id));
+        item->hint = arena_strdup(o.arena, help ? keys : app_keys(a, id));
     }
     return o;
 }
@@ -70,10 +72,11 @@ static void run_action(void *ctx, struct chooser *c,
 
 void help_open(struct app *a)
 {
-    struct offer o = offer_actions(a, true, true);
+    struct offer o = offer_actions(a, true);
     struct chooser_options c = {.title = _("Keys of this screen"),
                                 .prompt = "/",
                                 .filter = true,
+                                .tall = true,
                                 .choose = run_action,
                                 .ctx = a};
     menu_set(chooser_menu(chooser_open(a, &c)), o.items, o.n);
@@ -82,7 +85,7 @@ void help_open(struct app *a)
 
 void action_menu_open(struct app *a)
 {
-    struct offer o = offer_actions(a, false, false);
+    struct offer o = offer_actions(a, false);
     struct chooser_options c = {
         .title = _("Actions"), .choose = run_action, .ctx = a};
     menu_set(chooser_menu(chooser_open(a, &c)), o.items, o.n);
@@ -154,7 +157,7 @@ void palette_open(struct app *a)
 {
     struct palette *p = x_calloc(1, sizeof(*p));
     p->app = a;
-    p->offer = offer_actions(a, false, false);
+    p->offer = offer_actions(a, false);
     int n;
     const struct app_command *rows = app_commands(a, &n);
     for (int i = 0; i < n; i++) {

@@ -6,7 +6,7 @@
 #include "tui/widget/edit.h"
 #include "tui/widget/sheet.h"
 
-enum { TEXT_MAX = 64 };
+enum { TEXT_MAX = 64, LOW = 24 /* lines of a low screen */ };
 
 struct chooser {
     struct screen base;
@@ -16,12 +16,20 @@ struct chooser {
     unsigned seen; /* changes of the text that the menu knows */
 };
 
+/* As high as all rows need, also while fewer are left: nothing jumps. */
+static int lines_wanted(const struct chooser *c, struct rect screen)
+{
+    int lines = menu_rows(c->menu) + (c->o.filter ? 1 : 0);
+    int most = c->o.tall || screen.h < LOW ? screen.h : screen.h / 2;
+    lines = lines < most ? lines : most;
+    return lines > 2 ? lines : 2;
+}
+
 static void chooser_draw(struct screen *s, struct rect r)
 {
     struct chooser *c = (struct chooser *)s;
     struct term *t = app_term(s->app);
-    int lines = menu_rows(c->menu) + (c->o.filter ? 1 : 0);
-    struct rect in = sheet_draw(t, r, lines > 2 ? lines : 2, c->o.title);
+    struct rect in = sheet_draw(t, r, lines_wanted(c, r), c->o.title);
     struct rect rows = in;
     if (c->o.filter) {
         rows.y++;

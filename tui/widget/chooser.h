@@ -12,6 +12,7 @@ struct chooser_options {
     const char *prompt; /* before the typed text: ":", "/" */
     const char *empty;  /* where no row is left; NULL: a common text */
     bool filter;        /* typing narrows; else keys are moves */
+    bool tall;          /* may cover the screen; else half of it */
     bool multi;
     /* A row was chosen (multi: Enter was pressed; item may be NULL, see the
      * ticks). The chooser has left the stack, its rows still live. */

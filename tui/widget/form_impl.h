@@ -94,6 +94,8 @@ const struct field *form_field(const struct form *f, int index);
 int form_level(const struct form *f, int index);
 /* NULL where it may be changed, else why not (translated). */
 const char *form_refusal(const struct form *f, int index);
+/* Must it have a value, as the life cycle stands, and may it be given one? */
+bool form_required(const struct form *f, int index);
 const char *form_text(const struct form *f, int index, struct arena *a);
 bool form_changed(const struct form *f, int index);
 void form_set_value(struct form *f, int index, const char *value);

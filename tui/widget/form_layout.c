@@ -250,8 +250,7 @@ static void draw_label(struct form *f, const struct form_place *p, int index)
     if (!seen(f, p->y, &y))
         return;
     int used = term_put(t, y, x, p->label - 1, STYLE_label, _(field->label));
-    bool required = (field->flags & F_REQUIRED) != 0;
-    if (f->editing && required && used < p->label - 1)
+    if (f->editing && form_required(f, index) && used < p->label - 1)
         term_put(t, y, x + used + 1, 1, STYLE_accent, "*");
 }
 

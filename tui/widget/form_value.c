@@ -139,6 +139,15 @@ static enum life life_of(const struct form *f)
     return LIFE_NONE;
 }
 
+bool form_required(const struct form *f, int index)
+{
+    const struct field *field = form_field(f, index);
+    bool now = field->required_from == LIFE_NONE ||
+               life_reached(life_of(f), field->required_from);
+    return (field->flags & F_REQUIRED) != 0 && now &&
+           form_refusal(f, index) == NULL;
+}
+
 static struct record_check check_of(struct form *f)
 {
     for (int i = 0; i < f->entity->nfields; i++) {
