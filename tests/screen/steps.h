@@ -77,15 +77,28 @@ static inline void steps_expect_focus(struct vt *v, const char *text)
         check_fail("the focus is not on \"%s\":\n%s", text, vt_dump(v));
 }
 
+/* Where the focus is, and what stands there: in a small window the form
+ * moves below it. */
 struct steps_mark {
     int row, col;
+    char text[1024];
 };
+
+static inline struct steps_mark steps_mark(struct vt *v)
+{
+    struct steps_mark m = {0};
+    m.row = vt_find(v, "»", &m.col);
+    if (m.row >= 0)
+        snprintf(m.text, sizeof(m.text), "%s", vt_row(v, m.row));
+    return m;
+}
 
 static inline bool steps_moved(struct vt *v, void *ctx)
 {
-    struct steps_mark *was = ctx;
-    int col, row = vt_find(v, "»", &col);
-    return row >= 0 && (row != was->row || col != was->col);
+    const struct steps_mark *was = ctx;
+    struct steps_mark now = steps_mark(v);
+    return now.row >= 0 && (now.row != was->row || now.col != was->col ||
+                            strcmp(now.text, was->text) != 0);
 }
 
 /* Presses Tab until the focus stands before this label. */
@@ -94,8 +107,7 @@ static inline void steps_go_to_field(struct vt *v, const char *label)
     char wanted[128];
     snprintf(wanted, sizeof(wanted), "» %s", label);
     for (int i = 0; i < 80 && !vt_has(v, wanted); i++) {
-        struct steps_mark was;
-        was.row = vt_find(v, "»", &was.col);
+        struct steps_mark was = steps_mark(v);
         vt_keys(v, "<Tab>");
         if (!vt_wait(v, steps_moved, &was, VT_PATIENCE))
             check_fail("Tab does not move the focus:\n%s", vt_dump(v));
