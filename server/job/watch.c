@@ -36,8 +36,9 @@ struct watch {
 
 struct directory *watch_directory(const struct watch *w)
 {
-    bool fresh = clock_mono_ms() - w->confirmed <= STALE_MS;
-    return w->now != NULL && fresh ? w->now : NULL;
+    if (w == NULL || w->now == NULL)
+        return NULL;
+    return clock_mono_ms() - w->confirmed <= STALE_MS ? w->now : NULL;
 }
 
 static void begin_round(struct watch *w);

@@ -11,7 +11,8 @@ struct server;
 struct watch;
 
 struct watch *watch_new(struct server *s);
-/* The newest snapshot; NULL where none could be confirmed for two seconds. */
+/* The newest snapshot; NULL where none could be confirmed for two seconds
+ * (and for no watch). */
 struct directory *watch_directory(const struct watch *w);
 /* Looks at once and calls `fn` on the loop when that is done, whether or not
  * it worked: for a user who was added a moment ago. */

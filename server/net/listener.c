@@ -62,7 +62,14 @@ static bool clear_place(const char *path, struct err *e)
     char folder[sizeof(a.sun_path)];
     unix_address(&a, path);
     snprintf(folder, sizeof(folder), "%s", path);
-    mkdir(dirname(folder), 0755);
+    const char *parent = dirname(folder);
+    mkdir(parent, 0755);
+    /* Whoever owns the folder could put another socket in its place. */
+    if (stat(parent, &st) == 0 && st.st_uid != geteuid() && st.st_uid != 0)
+        return err_set(e, ERR_unavailable,
+                       _("Can not listen on %s: the folder belongs to "
+                         "somebody else."),
+                       path);
     if (stat(path, &st) != 0)
         return true;
     if (!S_ISSOCK(st.st_mode))
