@@ -1,7 +1,7 @@
 /* The client before a daemon with very many rows: time to the first screen,
  * memory, bytes and time for a key. Prints NAME VALUE lines.
  *
- *   bench_client SERVER ROWS */
+ *   bench_client SERVER ROWS NEEDLE */
 #include "common/clock.h"
 #include "common/mem.h"
 #include "tests/support/check.h"
@@ -12,20 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE 60000
+#define PATIENCE 20000
+#define ROW      4 /* a row of the list */
 
 static bool rows_drawn(struct vt *v, void *ctx)
 {
-    int row;
     (void)ctx;
-    vt_cursor(v, &row, NULL, NULL);
-    return strlen(vt_row(v, 20)) > 40 && !vt_has(v, "·····");
+    return strlen(vt_row(v, ROW)) > 40 && !vt_has(v, "·····");
 }
 
-/* What row 20 showed before a key; the answer to the key changes it. */
+/* What a row showed before a key; the answer to the key changes it. */
 static bool rows_changed(struct vt *v, void *ctx)
 {
-    return rows_drawn(v, NULL) && strcmp(vt_row(v, 20), ctx) != 0;
+    return rows_drawn(v, NULL) && strcmp(vt_row(v, ROW), ctx) != 0;
 }
 
 /* Milliseconds from the last key to other rows on the screen. */
@@ -34,10 +33,10 @@ static void time_of(struct vt *v, const char *name, const char *prepare,
 {
     vt_keys(v, prepare);
     vt_settle(v, 300);
-    char *before = x_strdup(vt_row(v, 20));
+    char *before = x_strdup(vt_row(v, ROW));
     uint64_t start = clock_mono_ms();
     vt_keys(v, key);
-    if (!vt_wait(v, rows_changed, before, MINUTE))
+    if (!vt_wait(v, rows_changed, before, PATIENCE))
         fprintf(stderr, "%s: nothing changed\n%s", name, vt_dump(v));
     printf("client.%s.ms %" PRIu64 "\n", name, clock_mono_ms() - start);
     vt_settle(v, 300);
@@ -57,16 +56,17 @@ static void bytes_of(struct vt *v, const char *name, const char *keys)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fprintf(stderr, "usage: bench_client SERVER ROWS\n");
+    if (argc != 4) {
+        fprintf(stderr, "usage: bench_client SERVER ROWS NEEDLE\n");
         return 2;
     }
     char *server = x_asprintf("KEHU_SERVER=%s", argv[1]);
     char *middle = x_asprintf(":%lld<Enter>", atoll(argv[2]) / 2);
+    char *needle = x_asprintf("/%s", argv[3]);
     const char *const env[] = {server, NULL};
     uint64_t start = clock_mono_ms();
     struct vt *v = vt_start(&(struct vt_options){.env = env});
-    if (!vt_wait(v, rows_drawn, NULL, MINUTE)) {
+    if (!vt_wait(v, rows_drawn, NULL, PATIENCE)) {
         fprintf(stderr, "no rows\n%s", vt_dump(v));
         return 1;
     }
@@ -81,11 +81,12 @@ int main(int argc, char **argv)
     time_of(v, "last", "g", "G");
     time_of(v, "first", "", "g");
     time_of(v, "middle", "", middle);
-    time_of(v, "search", "/szaw", "<Enter>");
+    time_of(v, "search", needle, "<Enter>");
     time_of(v, "search_off", "", "<Esc>");
     memory_of(v, "end");
     vt_stop(&v);
     x_free(&server);
     x_free(&middle);
+    x_free(&needle);
     return 0;
 }

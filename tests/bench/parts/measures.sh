@@ -43,8 +43,8 @@ needle() {
 		BETWEEN $2 AND $3 LIMIT 1"
 }
 
-page() { # MORE: params of a list of 50
-	echo "{\"columns\":[$columns],\"limit\":50,$1}"
+page() { # MORE: params of a list of 50, on one line as the wire has it
+	echo "{\"columns\":[$columns],\"limit\":50,$1}" | tr -d '\n\t'
 }
 
 cursor_at() { # OFFSET: the cursor there, in the default order
@@ -94,7 +94,7 @@ measures_memory() {
 }
 
 measures_client() {
-	"$build/bin/bench_client" "$server" "$customers" >>"$results"
+	"$build/bin/bench_client" "$server" "$customers" "$rare2" >>"$results"
 }
 
 measures_round() {
@@ -117,7 +117,7 @@ measures_round() {
 	statement count_sql "SELECT count(*) FROM customer WHERE
 		deleted_at IS NULL AND search_text LIKE '%$frequent%'"
 	one several customer.list "$(page '"filter":{"industry":{"in":["apparel",
-		"electronics","home"]}},"sort":[["updated_at","desc"]]')"
+		"3c","home"]}},"sort":[["updated_at","desc"]]')"
 	KEHU_PASSWORD=measured-1234
 	export KEHU_PASSWORD
 	one manager customer.list "$(page '"sort":[["customer_name","asc"]]')" \

@@ -62,8 +62,8 @@ programs_cluster() {
 			sql postgres "CREATE ROLE $role LOGIN"
 	done
 	rm -rf "$run"
-	mkdir -p "$run"
-	[ "$me" != root ] || chown postgres: "$run"
+	mkdir -p "$run/pgbouncer"
+	[ "$me" != root ] || chown postgres: "$run/pgbouncer"
 	cat >"$run/config.yaml" <<-END
 		listen:
 		  unix: "$socket"
@@ -104,7 +104,8 @@ programs_daemon() {
 	sql "$name" "SELECT sum(pg_prewarm(c.oid)) FROM pg_class c WHERE
 		relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace" \
 		>/dev/null
-	kehud serve --config "$run/config.yaml" 2>>"$run/kehud.log" &
+	"$build/bin/kehud" serve --config "$run/config.yaml" \
+		2>>"$run/kehud.log" >&2 8>&- &
 	daemon=$!
 	until [ -S "$socket" ] &&
 		KEHU_SERVER=$server "$build/bin/kehu" rpc meta.ping \
@@ -115,35 +116,36 @@ programs_daemon() {
 }
 
 programs_daemon_stop() {
-	[ -z "${daemon:-}" ] || { kill "$daemon"; wait "$daemon" || true; }
+	[ -z "${daemon:-}" ] || { kill "$daemon" && wait "$daemon"; } || true
 	daemon=
 }
 
 programs_pgbouncer() {
+	bouncer=
+	folder=$run/pgbouncer
+	command -v pgbouncer >/dev/null || PATH=$PATH:/usr/sbin
+	command -v pgbouncer >/dev/null || return 0
 	cat >"$run/pgbouncer.ini" <<-END
 		[databases]
 		$name = host=$data dbname=$name user=kehu_app
 		[pgbouncer]
 		listen_addr =
-		unix_socket_dir = $run
+		unix_socket_dir = $folder
 		auth_type = any
 		pool_mode = session
 		default_pool_size = 40
 		max_client_conn = 200
-		logfile = $run/pgbouncer.log
-		pidfile = $run/pgbouncer.pid
+		logfile = $folder/log
+		pidfile = $folder/pid
 		ignore_startup_parameters = extra_float_digits
 	END
-	bouncer=
-	command -v pgbouncer >/dev/null || PATH=$PATH:/usr/sbin
-	command -v pgbouncer >/dev/null || return 0
 	as_owner pgbouncer -q -d "$run/pgbouncer.ini"
-	bouncer=$run
+	bouncer=$folder
 }
 
 programs_down() {
 	trap - EXIT INT TERM
 	programs_daemon_stop
-	[ -z "${bouncer:-}" ] || kill "$(cat "$run/pgbouncer.pid")" || true
+	[ -z "${bouncer:-}" ] || kill "$(cat "$bouncer/pid")" || true
 	as_owner "$pg/pg_ctl" -D "$data/pg" -m fast -w stop >/dev/null || true
 }
