@@ -202,7 +202,7 @@ static void make_life(struct making *m)
 }
 
 /* Created some time before the contract, changed last at some time since;
- * lately more often than long ago. */
+ * lately more often than long ago, and most of all those who are served. */
 static void make_stamps(struct making *m)
 {
     int64_t now = m->world->today * DAY_US;
@@ -212,6 +212,8 @@ static void make_stamps(struct making *m)
     int64_t from = m->start ? m->start : m->created + 1;
     int64_t span = now - from * DAY_US;
     int64_t ago = span ? (int64_t)demo_low(&m->random, (uint64_t)span) : 0;
+    if (life_is_active(life_find(m->values[CUSTOMER_lifecycle])))
+        ago /= 8;
     int64_t hour = (int64_t)below(m, 36000) * 1000000;
     set(m, CUSTOMER_created_at,
         time_text(m->arena, m->created * DAY_US + hour));

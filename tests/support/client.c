@@ -247,6 +247,10 @@ cJSON *client_notification(struct client *c, const char *method, int timeout_ms)
 
 static int64_t send_request(struct client *c, const char *method,
                             const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+
+static int64_t send_request(struct client *c, const char *method,
+                            const char *fmt, va_list ap)
 {
     struct buf b = BUF_INIT;
     char *params = NULL;

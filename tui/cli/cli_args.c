@@ -9,30 +9,30 @@
 #define AT(member) offsetof(struct cli_args, member)
 
 const struct cli_option cli_options[] = {
-    {"--server", "URL", CLI_text, AT(server), true,
+    {"--server", "URL", CLI_text, true, AT(server),
      N_("unix:/path or tcp://127.0.0.1:PORT (default: KEHU_SERVER, else the "
         "daemon of this machine)")},
-    {"--lang", "LANG", CLI_text, AT(lang), true,
+    {"--lang", "LANG", CLI_text, true, AT(lang),
      N_("language of messages: zh or en")},
-    {"--help", NULL, CLI_flag, AT(help), true, N_("show this help")},
-    {"--filter", "TEXT", CLI_texts, AT(filters), false,
+    {"--help", NULL, CLI_flag, true, AT(help), N_("show this help")},
+    {"--filter", "TEXT", CLI_texts, false, AT(filters),
      N_("grade=A,B or a word; several are joined by AND")},
-    {"--search", "TEXT", CLI_text, AT(search), false,
+    {"--search", "TEXT", CLI_text, false, AT(search),
      N_("names, pinyin, initials, phones")},
-    {"--sort", "KEYS", CLI_text, AT(sort), false,
+    {"--sort", "KEYS", CLI_text, false, AT(sort),
      N_("up to three fields, \"-\" for descending: grade,-updated_at")},
-    {"--columns", "FIELDS", CLI_text, AT(columns), false,
+    {"--columns", "FIELDS", CLI_text, false, AT(columns),
      N_("fields to show, joined by commas")},
-    {"--limit", "N", CLI_number, AT(limit), false,
+    {"--limit", "N", CLI_number, false, AT(limit),
      N_("how many rows (default: 50; 0: all)")},
-    {"--format", "FORMAT", CLI_text, AT(format), false,
+    {"--format", "FORMAT", CLI_text, false, AT(format),
      N_("table, csv, json or ndjson")},
-    {"--set", "FIELD=VALUE", CLI_texts, AT(sets), false,
+    {"--set", "FIELD=VALUE", CLI_texts, false, AT(sets),
      N_("a value, as one would type it in the form; may be repeated")},
-    {"--version", "N", CLI_number, AT(version), false,
+    {"--version", "N", CLI_number, false, AT(version),
      N_("the version the change is meant for (default: the present one)")},
-    {"--user", "NAME", CLI_text, AT(user), false, N_("who signs in")},
-    {"--password-stdin", NULL, CLI_flag, AT(password_stdin), false,
+    {"--user", "NAME", CLI_text, false, AT(user), N_("who signs in")},
+    {"--password-stdin", NULL, CLI_flag, false, AT(password_stdin),
      N_("read the password from standard input")},
 };
 const int cli_option_count =
@@ -90,23 +90,20 @@ static bool take_text(const struct cli_option *o, const char *value,
     return true;
 }
 
+/* Without a value it is a flag. */
 static bool take(const struct cli_option *o, const char *value,
                  struct cli_args *out, struct err *e)
 {
     void *at = (char *)out + o->offset;
-    switch (o->kind) {
-    case CLI_flag:
+    if (!value)
         *(bool *)at = true;
-        return true;
-    case CLI_text:
-        *(const char **)at = value;
-        return true;
-    case CLI_number:
+    else if (o->kind == CLI_number)
         return take_number(o, value, at, e);
-    case CLI_texts:
+    else if (o->kind == CLI_texts)
         return take_text(o, value, at, e);
-    }
-    return false;
+    else
+        *(const char **)at = value;
+    return true;
 }
 
 /* One option at argv[*i], which moves on over its value. */

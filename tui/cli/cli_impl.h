@@ -59,8 +59,8 @@ struct cli_option {
     const char *name;     /* "--filter" */
     const char *argument; /* "TEXT", NULL for a flag */
     enum cli_option_kind kind;
-    size_t offset; /* into struct cli_args */
     bool all;      /* every command takes it */
+    size_t offset; /* into struct cli_args */
     const char *help;
 };
 extern const struct cli_option cli_options[];

@@ -84,7 +84,7 @@ static cJSON *fetch(struct cli *c, const struct entity *entity, int64_t id,
 
 bool cli_get(struct cli *c, struct err *e)
 {
-    int64_t id;
+    int64_t id = 0;
     const struct entity *entity = cli_entity(c, e);
     return entity && read_id(c, &id, e) &&
            show(c, entity, fetch(c, entity, id, e));
@@ -137,14 +137,14 @@ bool cli_create(struct cli *c, struct err *e)
     if (entity && add_values(c, entity, params, e))
         result = call(c, entity, "create", cJSON_Duplicate(params, true), e);
     cJSON_Delete(params);
-    return show(c, entity, result);
+    return entity && show(c, entity, result);
 }
 
 /* The version the change is meant for: as given, else the present one. */
 static bool add_target(struct cli *c, const struct entity *entity,
                        cJSON *params, struct err *e)
 {
-    int64_t id, version = c->args.version;
+    int64_t id = 0, version = c->args.version;
     if (!read_id(c, &id, e))
         return false;
     if (version < 0) {
@@ -168,7 +168,7 @@ static bool change(struct cli *c, const char *verb, bool values, struct err *e)
         add_target(c, entity, params, e))
         result = call(c, entity, verb, cJSON_Duplicate(params, true), e);
     cJSON_Delete(params);
-    return show(c, entity, result);
+    return entity && show(c, entity, result);
 }
 
 bool cli_update(struct cli *c, struct err *e)
