@@ -42,9 +42,8 @@ static void add_cut(struct writer *w, int equal)
 {
     struct sql *s = w->s;
     for (int i = 0; i < equal; i++) {
-        query_key_add(s, &w->keys[i]);
-        sql_add(s, " = ");
-        query_key_value(s, &w->keys[i]);
+        sql_addf(s, "%s = ", w->keys[i].column);
+        sql_value(s, w->keys[i].value, field_sort_type(w->keys[i].field));
         sql_add(s, " AND ");
     }
     if (equal < w->n) {
@@ -93,16 +92,34 @@ static void segment_close(struct writer *w, int from)
     sql_addf(w->s, " LIMIT %d)", w->rows);
 }
 
+/* Few rows hold the value: with several keys no index holds their order, so
+ * they are fetched and sorted, fenced against a walk along another key. */
+static bool is_rare(const struct writer *w, const char *value)
+{
+    return w->n > 1 &&
+           query_value_rows(w->q, w->keys[0].column, value) <= QUERY_SORT_MAX;
+}
+
+static void add_from(struct writer *w, bool fence)
+{
+    sql_addf(w->s,
+             fence ? "SELECT %s FROM (SELECT * FROM %s" : "SELECT %s FROM %s",
+             w->list, w->q->entity->table);
+    add_conditions(w);
+}
+
 /* One range of an index; equal < 0: all of it. */
 static void add_range(struct writer *w, int equal)
 {
+    bool fence = equal > 0 && w->keys[0].steps && is_rare(w, w->keys[0].value);
     segment_open(w);
-    sql_addf(w->s, "SELECT %s FROM %s", w->list, w->q->entity->table);
-    add_conditions(w);
+    add_from(w, fence);
     if (equal >= 0) {
         sql_add(w->s, " AND ");
         add_cut(w, equal);
     }
+    if (fence)
+        sql_add(w->s, " OFFSET 0) f");
     segment_close(w, equal < 0 ? 0 : equal);
 }
 
@@ -110,8 +127,7 @@ static void add_range(struct writer *w, int equal)
 static void add_value(struct writer *w, const char *value)
 {
     segment_open(w);
-    sql_addf(w->s, "SELECT %s FROM %s", w->list, w->q->entity->table);
-    add_conditions(w);
+    add_from(w, false);
     sql_addf(w->s, " AND %s = ", w->keys[0].column);
     sql_value(w->s, value, w->keys[0].steps->type);
     segment_close(w, 1);
@@ -129,11 +145,8 @@ static void add_steps(struct writer *w, const char *const *values, int n,
     sql_add(s, "SELECT r.* FROM unnest(");
     sql_value(s, list_join(s->arena, values, (size_t)n),
               w->keys[0].steps->type[0] == 't' ? "text[]" : "bigint[]");
-    sql_addf(s, ") v(k) CROSS JOIN LATERAL (SELECT %s FROM ", w->list);
-    if (fence)
-        sql_add(s, "(SELECT * FROM ");
-    sql_add(s, w->q->entity->table);
-    add_conditions(w);
+    sql_add(s, ") v(k) CROSS JOIN LATERAL (");
+    add_from(w, fence);
     sql_addf(s, " AND %s = v.k", w->keys[0].column);
     if (fence)
         sql_add(s, " OFFSET 0) f");
@@ -190,7 +203,7 @@ static void add_all_steps(struct writer *w)
     }
     int run = 0;
     for (int i = 0; i < n; i++) {
-        if (query_value_rows(w->q, k->field, values[i]) <= QUERY_SORT_MAX)
+        if (is_rare(w, values[i]))
             continue;
         if (i > run)
             add_steps(w, values + run, i - run, true);

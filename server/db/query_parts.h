@@ -59,8 +59,8 @@ void query_order(struct sql *s, const struct query_key *keys, int n, int from,
 void query_key_add(struct sql *s, const struct query_key *k);
 void query_key_value(struct sql *s, const struct query_key *k);
 
-/* At most so many rows hold this value. */
-int64_t query_value_rows(const struct question *q, const struct field *f,
+/* So many rows hold this value in this column, by the statistics. */
+int64_t query_value_rows(const struct question *q, const char *column,
                          const char *value);
 
 bool query_index_serves(const struct entity *e, const char *first,

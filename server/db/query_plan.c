@@ -5,53 +5,53 @@
 #include "server/domain/directory.h"
 #include "server/domain/scope.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-/* No statistics are kept of this reference: those it can name share the rows,
- * and few of them have more than a few times their share. */
-static int64_t shared_rows(const struct question *q, const char *entity)
-{
-    const int64_t *ids;
-    int n = directory_order_refs(q->names, entity, &ids);
-    int64_t all = directory_rows(q->names);
-    return n > 4 ? all / n * 4 : all;
-}
-
-int64_t query_value_rows(const struct question *q, const struct field *f,
+/* The statistics are those of customers; other tables have few rows, or are
+ * asked for a customer's few. */
+int64_t query_value_rows(const struct question *q, const char *column,
                          const char *value)
 {
-    int64_t id = strtoll(value, NULL, 10);
-    if (q->entity != &entity_customer)
+    return q->entity == &entity_customer
+               ? directory_rows_value(q->names, column, value)
+               : directory_rows(q->names);
+}
+
+/* From and to of a condition on a date or a time; NULL is open. */
+static int64_t range_rows(const struct question *q, const struct filter *f)
+{
+    const unsigned up = 1u << OP_ge | 1u << OP_gt | 1u << OP_between;
+    const unsigned down = 1u << OP_le | 1u << OP_lt | 1u << OP_between;
+    const char *from = up & 1u << f->op ? f->values[0] : NULL;
+    const char *to = down & 1u << f->op ? f->values[f->nvalues - 1] : NULL;
+    if (q->entity != &entity_customer || (!from && !to))
         return directory_rows(q->names);
-    if (f->options)
-        return directory_rows_choice(q->names, f->id, value);
-    if (f == &entity_customer.fields[CUSTOMER_owner])
-        return directory_rows_owner(q->names, id);
-    if (f == &entity_customer.fields[CUSTOMER_service_team])
-        return directory_rows_unit(q->names, id);
-    return f->ref ? shared_rows(q, f->ref) : directory_rows(q->names);
+    return directory_rows_between(q->names, f->field->id, from, to);
+}
+
+static int64_t condition_rows(const struct question *q, const struct filter *f)
+{
+    int64_t rows = 0;
+    if (f->op != OP_eq && f->op != OP_in && f->op != OP_any)
+        return range_rows(q, f);
+    for (int i = 0; i < f->nvalues; i++)
+        rows += query_value_rows(q, f->field->id, f->values[i]);
+    return rows;
 }
 
 static int64_t filter_rows(const struct question *q, const struct filter *f)
 {
     int64_t all = directory_rows(q->names);
     int64_t rows = f->kind == FILTER_AND ? all : 0;
+    if (f->kind == FILTER_COND)
+        rows = condition_rows(q, f);
     for (int i = 0; i < f->nchild; i++) {
         int64_t child = filter_rows(q, f->child[i]);
         rows = f->kind == FILTER_AND ? least(rows, child) : rows + child;
     }
-    if (f->kind != FILTER_COND)
-        return least(rows, all);
-    if (f->op != OP_eq && f->op != OP_in && f->op != OP_any)
-        return all;
-    for (int i = 0; i < f->nvalues; i++)
-        rows += query_value_rows(q, f->field, f->values[i]);
     return least(rows, all);
 }
 

@@ -141,6 +141,21 @@ static int64_t count_of(const struct directory *d, const char *field,
     return found ? found->rows : s->rows;
 }
 
+static const struct dir_range *range_find(const struct dir_stats *s,
+                                          const char *column)
+{
+    for (int i = 0; i < s->nranges; i++)
+        if (strcmp(s->ranges[i].field, column) == 0)
+            return &s->ranges[i];
+    return NULL;
+}
+
+static bool within(const char *value, const char *from, const char *to)
+{
+    return (!from || strcmp(value, from) >= 0) &&
+           (!to || strcmp(value, to) <= 0);
+}
+
 static int compare_gram(const void *key, const void *row)
 {
     int32_t a = *(const int32_t *)key;
@@ -255,20 +270,28 @@ int64_t directory_rows(const struct directory *d)
     return d->stats.rows;
 }
 
-int64_t directory_rows_owner(const struct directory *d, int64_t user)
+int64_t directory_rows_value(const struct directory *d, const char *column,
+                             const char *value)
 {
-    return count_of(d, "owner", id_text(user));
+    return count_of(d, column, value);
 }
 
-int64_t directory_rows_unit(const struct directory *d, int64_t unit)
+int64_t directory_rows_between(const struct directory *d, const char *column,
+                               const char *from, const char *to)
 {
-    return count_of(d, "service_team", id_text(unit));
-}
-
-int64_t directory_rows_choice(const struct directory *d, const char *field,
-                              const char *code)
-{
-    return count_of(d, field, code);
+    const struct dir_stats *s = &d->stats;
+    const struct dir_range *r = range_find(s, column);
+    if (!r)
+        return s->rows;
+    /* A stretch counts where it touches the range. */
+    int64_t rows = r->stretch;
+    for (size_t i = 1; i < r->n; i++)
+        rows += within(r->bounds[i], from, to) ? r->stretch : 0;
+    for (int i = 0; i < s->ncounts; i++)
+        if (strcmp(s->counts[i].field, column) == 0 &&
+            within(s->counts[i].value, from, to))
+            rows += s->counts[i].rows;
+    return rows < s->rows ? rows : s->rows;
 }
 
 int64_t directory_rows_gram(const struct directory *d, int32_t gram)

@@ -42,9 +42,8 @@ struct directory_option {
 const struct directory_option *directory_options(const struct directory *d,
                                                  const char *list, int *n);
 /* NULL where the list has no such code. */
-const struct directory_option *directory_option(const struct directory *d,
-                                                const char *list,
-                                                const char *code);
+const struct directory_option *
+directory_option(const struct directory *d, const char *list, const char *code);
 /* True where a row of a cached entity (user, org_unit, tag) is there. */
 bool directory_has_ref(const struct directory *d, const char *entity,
                        int64_t id);
@@ -65,13 +64,15 @@ int directory_order_refs(const struct directory *d, const char *entity,
 int directory_order_codes(const struct directory *d, const char *list,
                           const char *const **codes);
 /* Estimates for plans, from the statistics of the last hour: rows of
- * customer in all, of one owner, of one service team, of one choice value,
- * with a gram (0 where not among the frequent ones, above 1 %). */
+ * customer in all; with a value in a column (of a list: among its items);
+ * from one date or time to another (NULL: open; all rows where nothing is
+ * known); and with a gram (0 where it is not among the frequent ones, above
+ * 1 %). */
 int64_t directory_rows(const struct directory *d);
-int64_t directory_rows_owner(const struct directory *d, int64_t user);
-int64_t directory_rows_unit(const struct directory *d, int64_t unit);
-int64_t directory_rows_choice(const struct directory *d, const char *field,
-                              const char *code);
+int64_t directory_rows_value(const struct directory *d, const char *column,
+                             const char *value);
+int64_t directory_rows_between(const struct directory *d, const char *column,
+                               const char *from, const char *to);
 int64_t directory_rows_gram(const struct directory *d, int32_t gram);
 
 #endif

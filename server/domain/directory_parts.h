@@ -48,8 +48,18 @@ struct dir_gram {
     int32_t gram;
     int64_t rows;
 };
+/* A column of dates or times: bounds of stretches that hold equally many rows
+ * beside its most frequent values. ISO text sorts as time does. */
+struct dir_range {
+    const char *field;
+    const char **bounds;
+    size_t n;
+    int64_t stretch; /* rows between two bounds */
+};
 struct dir_stats {
     int64_t rows;
+    struct dir_range *ranges;
+    int nranges;
     struct dir_count *counts; /* sorted by field, value */
     int ncounts;
     struct dir_gram *grams; /* sorted */

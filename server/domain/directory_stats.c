@@ -33,6 +33,16 @@ static const char counts_sql[] =
     "     ELSE n_distinct END) - coalesce(array_length(f, 1), 0)) END"
     " FROM s";
 
+static const char ranges_sql[] =
+    "SELECT attname, histogram_bounds::text, (1 - null_frac - coalesce("
+    "  (SELECT sum(x) FROM unnest(most_common_freqs) x), 0))"
+    "  / (array_length(histogram_bounds::text::text[], 1) - 1)"
+    " FROM pg_stats s JOIN pg_attribute a USING (attname)"
+    " WHERE s.schemaname = current_schema AND s.tablename = 'customer'"
+    " AND a.attrelid = 'customer'::regclass"
+    " AND a.atttypid IN ('date'::regtype, 'timestamptz'::regtype)"
+    " AND array_length(histogram_bounds::text::text[], 1) > 1";
+
 static const char grams_sql[] =
     "SELECT u.gram, u.freq FROM pg_stats, unnest("
     " most_common_elems::text::int[], most_common_elem_freqs) u(gram, freq)"
@@ -76,6 +86,25 @@ static bool load_counts(struct directory *d, struct db_conn *c, struct err *e)
     return true;
 }
 
+static bool load_ranges(struct directory *d, struct db_conn *c, struct err *e)
+{
+    struct dir_stats *s = &d->stats;
+    PGresult *res = directory_query(c, ranges_sql, e);
+    if (!res)
+        return false;
+    size_t n = (size_t)PQntuples(res);
+    s->ranges = arena_array(d->arena, n + 1, sizeof *s->ranges);
+    for (int i = 0; i < PQntuples(res); i++) {
+        struct dir_range *r = &s->ranges[s->nranges];
+        r->field = arena_strdup(d->arena, db_text(res, i, 0));
+        r->stretch = share_of(s, db_text(res, i, 2));
+        if (list_split(d->arena, db_text(res, i, 1), &r->bounds, &r->n))
+            s->nranges++;
+    }
+    PQclear(res);
+    return true;
+}
+
 static bool load_grams(struct directory *d, struct db_conn *c, struct err *e)
 {
     struct dir_stats *s = &d->stats;
@@ -98,5 +127,5 @@ bool directory_load_stats(struct directory *d, struct db_conn *c, struct err *e)
         return false;
     d->stats.rows = PQntuples(res) ? db_int(res, 0, 0) : 0;
     PQclear(res);
-    return load_counts(d, c, e) && load_grams(d, c, e);
+    return load_counts(d, c, e) && load_ranges(d, c, e) && load_grams(d, c, e);
 }

@@ -6,6 +6,8 @@
 #include "schema/type.h"
 #include "server/domain/directory.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,11 +170,17 @@ bool scope_is_single(const struct rights *r, unsigned set)
     return true;
 }
 
+static int64_t id_rows(const struct directory *d, const char *column,
+                       int64_t id)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, id);
+    return directory_rows_value(d, column, text);
+}
+
 int64_t scope_rows(const struct directory *d, const struct rights *r,
                    unsigned set)
 {
-    int64_t (*const count[])(const struct directory *, int64_t) = {
-        directory_rows_owner, directory_rows_owner, directory_rows_unit};
     int64_t all = directory_rows(d);
     if (set & BIT(ALL))
         return all;
@@ -181,7 +189,7 @@ int64_t scope_rows(const struct directory *d, const struct rights *r,
         int n;
         const int64_t *ids = way_ids(&ways[i], r, &n);
         for (int k = 0; way_open(&ways[i], set) && k < n; k++)
-            sum += count[ways[i].who](d, ids[k]);
+            sum += id_rows(d, ways[i].column, ids[k]);
     }
     return sum < all ? sum : all;
 }
