@@ -208,7 +208,7 @@ static void make_stamps(struct making *m)
     int64_t now = m->world->today * DAY_US;
     int32_t before = (int32_t)below(m, 90);
     m->created = m->start ? m->start - 7 - before
-                          : m->world->today - 1 - (int32_t)below(m, 540);
+                          : m->world->today - 3 - (int32_t)below(m, 540);
     int64_t from = m->start ? m->start : m->created + 1;
     int64_t span = now - from * DAY_US;
     int64_t ago = span ? (int64_t)demo_low(&m->random, (uint64_t)span) : 0;
