@@ -2,6 +2,7 @@
 #include "tests/support/sweep.h"
 
 #include "common/json.h"
+#include "common/mem.h"
 #include "tests/support/check.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ struct daemon *sweep_daemon;
 struct oracle_db sweep_db;
 cJSON *sweep_truth[SWEEP_CUSTOMERS];
 int64_t sweep_decisions;
+char *sweep_old_phone[SWEEP_CUSTOMERS];
 
 static int64_t send_one(const struct view *v, const struct sweep *s, int i,
                         int64_t id)
@@ -54,6 +56,29 @@ static void sweep(const struct view *v, const struct sweep *s)
         }
     }
     cJSON_Delete(gone);
+}
+
+static void change_phones(struct client *director)
+{
+    for (int i = 0; i < SWEEP_CUSTOMERS; i += 10) {
+        const struct oracle_customer *c = &sweep_db.customers[i];
+        sweep_old_phone[i] = x_strdup(c->phone);
+        cJSON_Delete(client_result(director, "contact.update",
+                                   "{\"id\":%" PRId64 ",\"version\":%" PRId64
+                                   ",\"values\":{\"phone\":\"1391234%04d\"}}",
+                                   c->contact, c->contact_version, i));
+    }
+}
+
+static void read_truth(struct client *director)
+{
+    for (int i = 0; i < sweep_db.ncustomers; i++) {
+        cJSON *r =
+            client_result(director, "customer.get", "{\"id\":%" PRId64 "}",
+                          sweep_db.customers[i].id);
+        sweep_truth[i] = cJSON_DetachItemFromObject(r, "record");
+        cJSON_Delete(r);
+    }
 }
 
 bool view_has(const struct view *v, int i)
@@ -135,16 +160,14 @@ int sweep_set_up(void **state)
         .customers = SWEEP_CUSTOMERS, .not_started = true});
     oracle_db_scatter(sweep_daemon);
     daemon_run(sweep_daemon);
+    struct client *c = client_as(sweep_daemon, "sales_director");
     oracle_db_load(&sweep_db, sweep_daemon);
     if (sweep_db.ncustomers != SWEEP_CUSTOMERS)
         check_fail("%d customers", sweep_db.ncustomers);
-    struct client *c = client_as(sweep_daemon, "sales_director");
-    for (int i = 0; i < sweep_db.ncustomers; i++) {
-        cJSON *r = client_result(c, "customer.get", "{\"id\":%" PRId64 "}",
-                                 sweep_db.customers[i].id);
-        sweep_truth[i] = cJSON_DetachItemFromObject(r, "record");
-        cJSON_Delete(r);
-    }
+    change_phones(c);
+    oracle_db_free(&sweep_db);
+    oracle_db_load(&sweep_db, sweep_daemon);
+    read_truth(c);
     client_close(&c);
     return 0;
 }
@@ -152,8 +175,10 @@ int sweep_set_up(void **state)
 int sweep_tear_down(void **state)
 {
     (void)state;
-    for (int i = 0; i < SWEEP_CUSTOMERS; i++)
+    for (int i = 0; i < SWEEP_CUSTOMERS; i++) {
         cJSON_Delete(sweep_truth[i]);
+        x_free(&sweep_old_phone[i]);
+    }
     oracle_db_free(&sweep_db);
     daemon_free(&sweep_daemon);
     return 0;

@@ -17,6 +17,9 @@ extern struct oracle_db sweep_db;
 /* The records as the director reads them, who reads them all. */
 extern cJSON *sweep_truth[SWEEP_CUSTOMERS];
 extern int64_t sweep_decisions;
+/* Every tenth customer's contact had this phone before it got another: it
+ * stands in the history alone. NULL for the others. */
+extern char *sweep_old_phone[SWEEP_CUSTOMERS];
 
 /* One person at work. */
 struct view {
