@@ -11,7 +11,7 @@ void log_set_level(enum log_level level);
 bool log_level_parse(const char *name, enum log_level *out);
 /* fmt is the key=value part: log_line(LOG_info, "conn_close",
  * "id=%d reason=%s", id, log_quote(why)). Thread-safe, one write a line,
- * control characters escaped. */
+ * control characters blanked. */
 void log_line(enum log_level level, const char *what, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* "text" quoted and escaped for a log line, in a thread-local ring of 8. */

@@ -39,15 +39,18 @@ struct setting {
     const char *help;
 };
 
-/* Defaults first. Strings belong to the struct; settings_free frees them. */
+/* Defaults first: *out is taken as fresh memory, nothing in it is freed.
+ * Strings belong to the struct; settings_free frees them. A default that its
+ * own row refuses ends the program. */
 void settings_defaults(const struct setting *rows, size_t n, void *out);
-/* Reads a file (≤ 1 MiB) over what `out` holds. */
+/* Reads a file (≤ 1 MiB) over what `out` holds; after a failure some of it
+ * may have been taken over, each value within its row's bounds. */
 bool settings_load(const struct setting *rows, size_t n, const char *file,
                    void *out, struct err *e) must_check;
 bool settings_parse(const struct setting *rows, size_t n, const char *name,
-                    const char *text, size_t len, void *out, struct err *e)
-    must_check;
-/* Sets one by its key (command line, tests). */
+                    const char *text, size_t len, void *out,
+                    struct err *e) must_check;
+/* Sets one by its key (command line, tests). A map is "key=text,key=text". */
 bool settings_set(const struct setting *rows, size_t n, void *out,
                   const char *key, const char *value, struct err *e) must_check;
 /* The key of the first setting that differs and is not `reload`, or NULL. */

@@ -22,7 +22,7 @@ size_t utf8_length(const char *s);
  * ones count as utf8_ambiguous() says. */
 int utf8_cp_width(uint32_t cp);
 void utf8_set_ambiguous(int cells); /* 1 (default) or 2, as measured */
-/* Cells of a text. */
+/* Cells of a text, as utf8_safe writes it (a control is one U+FFFD). */
 int utf8_width(const char *s);
 int utf8_width_n(const char *s, size_t len);
 /* Bytes of the longest start of s that fits in `cells`, never cutting a
@@ -30,7 +30,8 @@ int utf8_width_n(const char *s, size_t len);
 size_t utf8_fit(const char *s, size_t len, int cells, int *used);
 /* A text of at most `cells` cells, ending in `…` where it was cut. */
 char *utf8_truncate(struct arena *a, const char *s, int cells);
-/* The grapheme boundary after / before byte offset `at`. */
+/* The grapheme boundary after / before byte offset `at`. Going back starts
+ * from the beginning of the line, since graphemes are found forwards only. */
 size_t utf8_next(const char *s, size_t len, size_t at);
 size_t utf8_prev(const char *s, size_t len, size_t at);
 /* Text from outside for storing: refuses bad UTF-8 (NULL), gives NFC without
@@ -38,7 +39,9 @@ size_t utf8_prev(const char *s, size_t len, size_t at);
  * without bidi overrides, without blanks at both ends. */
 char *utf8_clean(struct arena *a, const char *s, size_t len, bool multiline);
 /* Text on its way to a terminal: whatever could be a control is U+FFFD, so
- * stored data can never send an escape sequence. */
+ * stored data can never send an escape sequence. What has no width of its own
+ * (bidi and zero-width controls, variation selectors) or whose width terminals
+ * do not agree on (what is joined to an emoji) is left away. */
 char *utf8_safe(struct arena *a, const char *s, size_t len);
 /* For comparing and searching: NFKC, case-folded, full-width to ASCII, runs
  * of blanks to one. */
