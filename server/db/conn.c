@@ -231,8 +231,10 @@ bool db_begin(struct db_conn *c, struct err *e)
 {
     struct err first = {0};
     bool ok = db_run(c, "BEGIN", &first);
-    if (!ok && c->pq == NULL)
+    if (!ok && c->pq == NULL) {
+        err_clear(&first);
         return connect_now(c, e) && db_run(c, "BEGIN", e);
+    }
     err_move(e, &first);
     return ok;
 }
