@@ -100,13 +100,12 @@ static void find_team(struct directory *d, struct rights *r)
     r->team = team;
 }
 
-/* The units of the department that `unit` belongs to; where there is none,
- * the unit itself and what lies below it. */
+/* The units of the department that `unit` belongs to. Who stands outside of
+ * every department, at the company itself, has none: his unit's subtree would
+ * be everything. */
 static void find_units(struct directory *d, struct rights *r, int64_t unit)
 {
     const struct dir_unit *top = unit_up(d, unit, is_department, 0);
-    if (!top)
-        top = unit_find(d, unit);
     if (!top)
         return;
     int64_t *units = arena_array(d->arena, (size_t)d->nunits, sizeof *units);

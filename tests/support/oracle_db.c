@@ -29,6 +29,7 @@ static const struct {
     {"sales_optimizer", "sales,optimizer", NULL},
     {"granted", "optimizer", "sensitive read"},
     {"nobody", "", NULL},
+    {"adrift", "project_manager", NULL}, /* in no department */
 };
 
 static const char scatter_customers[] =
@@ -80,7 +81,8 @@ static void make_people(const struct daemon *d)
                 " app_user.id) AND name NOT IN ('sales', 'sales_manager',"
                 " 'sales_director', 'project_manager', 'project_director',"
                 " 'optimizer', 'finance', 'admin', 'sales_finance',"
-                " 'two_managers', 'sales_optimizer', 'granted', 'nobody')"
+                " 'two_managers', 'sales_optimizer', 'granted', 'nobody', "
+                "'adrift')"
                 " ORDER BY name <> '%s', id LIMIT 1)",
                 people[i].login, people[i].roles, people[i].login,
                 people[i].login));
@@ -92,6 +94,8 @@ static void make_people(const struct daemon *d)
                 " 2) FROM app_user WHERE name = '%s'",
                 people[i].granted, people[i].granted, people[i].login));
     }
+    run(d, "UPDATE app_user SET unit = (SELECT id FROM org_unit WHERE parent"
+           " IS NULL ORDER BY id LIMIT 1) WHERE name = 'adrift'");
     /* Both managers lead something. */
     run(d, "UPDATE org_unit SET manager = (SELECT id FROM app_user WHERE name"
            " = 'sales_manager') WHERE id = (SELECT unit FROM app_user WHERE"

@@ -25,7 +25,7 @@ struct oracle_person {
     struct oracle_user *user;
 };
 
-#define ORACLE_PEOPLE 13
+#define ORACLE_PEOPLE 14
 
 struct oracle_db {
     struct oracle_world world;
