@@ -245,7 +245,7 @@ bool account_of_session(struct db_conn *c, const struct session *s,
     if (res == NULL)
         return false;
     bool ok = PQntuples(res) == 1;
-    out->session = *s;
+    session_copy(s, &out->session);
     if (ok)
         write_user(&out->user, res, s);
     PQclear(res);

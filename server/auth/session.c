@@ -10,10 +10,16 @@
 
 enum { TOKEN_BYTES = 32 };
 
+void session_copy(const struct session *from, struct session *to)
+{
+    const size_t start = offsetof(struct session, id);
+    memcpy((char *)to + start, (const char *)from + start, sizeof(*to) - start);
+}
+
 struct session *session_new(const struct session *from)
 {
-    struct session *s = x_malloc(sizeof(*s));
-    *s = *from;
+    struct session *s = x_calloc(1, sizeof(*s));
+    session_copy(from, s);
     s->refs = 1;
     return s;
 }

@@ -24,6 +24,8 @@ struct session {
 
 /* A copy with one reference. */
 struct session *session_new(const struct session *from);
+/* All but the count; from any thread. */
+void session_copy(const struct session *from, struct session *to);
 struct session *session_ref(struct session *s);
 void session_unref(struct session **s);
 

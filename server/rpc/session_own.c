@@ -58,7 +58,7 @@ bool session_set(struct request *r, struct db_conn *c, struct err *e)
     struct account a = {.user = BUF_INIT};
     const char *lang = json_str(r->params, "lang", NULL);
     const char *zone = json_str(r->params, "timezone", r->session->timezone);
-    *s = *r->session;
+    session_copy(r->session, s);
     if (lang != NULL && i18n_parse(lang, LANGS) == LANGS)
         return err_param(e, "params.lang", _("zh or en"));
     if (!is_zone_name(zone))
