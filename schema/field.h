@@ -76,14 +76,14 @@ struct field {
     unsigned flags;
     enum field_class klass;
     enum tab tab;
-    int step;            /* of the wizard; 0: not in it */
-    const char *group;   /* heading inside a tab or a form, or NULL */
-    int width;           /* terminal columns in a list */
+    int step;                /* of the wizard; 0: not in it */
+    const char *group;       /* heading inside a tab or a form, or NULL */
+    int width;               /* terminal columns in a list */
+    enum life required_from; /* the state F_REQUIRED begins in */
     int64_t min, max;    /* text: code points; numbers: value; list: items */
     const char *options; /* option list of choice and choices */
     const char *ref;     /* entity of a reference */
-    enum life required_from;
-    const char *value; /* default of a new record, canonical, or NULL */
+    const char *value;   /* default of a new record, canonical, or NULL */
 };
 
 enum entity_flag {
