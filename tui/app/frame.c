@@ -94,6 +94,10 @@ static int draw_hint(struct app *a, int y, int x, int room, enum action_id id)
         return 0;
     term_put(a->term, y, x, kw, STYLE_accent, key);
     term_put(a->term, y, x + kw + gap, lw, STYLE_label, label);
+    /* The gap in the label's style: fewer bytes than going back to plain. */
+    struct rect after = {y, x + kw + gap + lw, 1, GAP};
+    if (after.w <= room - kw - gap - lw)
+        term_fill(a->term, after, STYLE_label);
     return kw + gap + lw + GAP;
 }
 

@@ -4,6 +4,7 @@
 #include "tui/term/inner.h"
 
 #include "common/i18n.h"
+#include "tui/term/squeeze.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,12 +17,33 @@
  * is what nearly every terminal follows. */
 static const char *const stand_ins[] = {"xterm-256color", "xterm", "vt100"};
 
-static SCREEN *screen_for(struct canvas *c, const char *type)
+static SCREEN *first_known(struct canvas *c, const char *type)
 {
     SCREEN *s = newterm(type, c->sink, c->nothing);
     size_t n = sizeof(stand_ins) / sizeof(*stand_ins);
     for (size_t i = 0; s == NULL && i < n; i++)
         s = newterm(stand_ins[i], c->sink, c->nothing);
+    return s;
+}
+
+static void set_number(const char *name, int n)
+{
+    char text[16];
+    snprintf(text, sizeof(text), "%d", n);
+    setenv(name, text, 1);
+}
+
+/* The file in memory has no size to ask for; ncurses takes it from the
+ * environment, which the programs we start must not inherit. */
+static SCREEN *screen_for(struct canvas *c, const char *type, int rows,
+                          int cols)
+{
+    set_number("LINES", rows);
+    set_number("COLUMNS", cols);
+    use_env(TRUE);
+    SCREEN *s = first_known(c, type);
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
     return s;
 }
 
@@ -33,11 +55,18 @@ static void give_signals_back(void)
         signal(taken[i], SIG_DFL);
 }
 
-/* tigetstr gives (char *)-1 for a name that is no string capability. */
-static bool can_move(void)
+const char *canvas_capability(const char *name)
 {
-    const char *cup = tigetstr("cup");
-    return cup != NULL && cup != (const char *)-1;
+    const char *text = tigetstr(name);
+    return text != (const char *)-1 ? text : NULL;
+}
+
+/* May moves within a row be written short? (squeeze.h) */
+static bool knows_columns(void)
+{
+    const char *hpa = canvas_capability("hpa");
+    return hpa != NULL && strcmp(hpa, "\033[%i%p1%dG") == 0 &&
+           tigetflag("xenl") == 1;
 }
 
 static bool open_files(struct canvas *c, char **why)
@@ -51,7 +80,8 @@ static bool open_files(struct canvas *c, char **why)
     return false;
 }
 
-bool canvas_open(struct canvas *c, const char *type, char **why)
+bool canvas_open(struct canvas *c, const char *type, int rows, int cols,
+                 char **why)
 {
     memset(c, 0, sizeof(*c));
     if (type == NULL)
@@ -60,10 +90,10 @@ bool canvas_open(struct canvas *c, const char *type, char **why)
         canvas_close(c);
         return false;
     }
-    use_env(FALSE);
-    c->screen =
-        type != NULL && strcmp(type, "dumb") != 0 ? screen_for(c, type) : NULL;
-    if (c->screen == NULL || !can_move()) {
+    c->screen = type != NULL && strcmp(type, "dumb") != 0
+                    ? screen_for(c, type, rows, cols)
+                    : NULL;
+    if (c->screen == NULL || canvas_capability("cup") == NULL) {
         *why = x_asprintf(_("This terminal (TERM=%s) can not move its cursor; "
                             "set TERM to what it is, for example "
                             "xterm-256color."),
@@ -79,6 +109,10 @@ bool canvas_open(struct canvas *c, const char *type, char **why)
     leaveok(stdscr, FALSE);
     scrollok(stdscr, FALSE);
     idlok(stdscr, TRUE);
+    c->columns = knows_columns();
+    /* The only call that also sends what newterm has kept for later: the
+     * switch to the other screen must come before anything of ours. */
+    curs_set(0);
     return true;
 }
 
@@ -104,7 +138,7 @@ void canvas_take(struct canvas *c, struct buf *out)
     buf_reserve(out, (size_t)len);
     ssize_t got = pread(c->fd, out->data + out->len, (size_t)len, 0);
     if (got > 0) {
-        out->len += (size_t)got;
+        out->len += squeeze(out->data + out->len, (size_t)got, c->columns);
         out->data[out->len] = '\0';
     }
     if (ftruncate(c->fd, 0) == 0)

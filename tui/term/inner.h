@@ -15,7 +15,8 @@
 struct canvas {
     SCREEN *screen;
     FILE *sink, *nothing;
-    int fd; /* of sink */
+    int fd;       /* of sink */
+    bool columns; /* see squeeze.h */
 };
 
 struct term {
@@ -26,15 +27,19 @@ struct term {
     uv_poll_t poll;       /* input always, output while `out` waits */
     uv_prepare_t prepare; /* draws, just before the loop would sleep */
     uv_timer_t esc;       /* a lone Esc */
+    uv_timer_t settle;    /* until what comes together has come */
     uv_signal_t winch;
-    int watched; /* what `poll` is started with */
+    int watched;       /* what `poll` is started with */
     int closing;       /* handles whose close callback is still to come */
     struct buf out;    /* written to the tty, the rest as it takes it */
     struct buf rescue; /* what a fatal signal writes */
     uint64_t sent;
-    bool dirty;
-    bool gone;      /* the tty hung up */
-    bool suspended; /* somebody else has the tty */
+    bool dirty;  /* a frame is wanted … */
+    bool urgent; /* … now */
+    bool decoding;
+    uint64_t opened_at; /* clock_mono_ms; 0 after the first frame */
+    bool gone;          /* the tty hung up */
+    bool suspended;     /* somebody else has the tty */
     int rows, cols;
     int theme;
     enum depth depth;
@@ -60,14 +65,18 @@ enum { QUESTION_ROW = 2 };
 void loop_start(struct term *t);
 void loop_watch(struct term *t); /* input, and output while some waits */
 void loop_unwatch(struct term *t);
+void loop_wake(struct term *t); /* asks for a frame */
 void loop_give(struct term *t, const struct event *e);
 void loop_flush(struct term *t); /* writes what the line takes */
 
 /* canvas.c */
-bool canvas_open(struct canvas *c, const char *type, char **why);
+bool canvas_open(struct canvas *c, const char *type, int rows, int cols,
+                 char **why);
 void canvas_close(struct canvas *c);
 /* Moves what ncurses wrote since the last call behind `out`. */
 void canvas_take(struct canvas *c, struct buf *out);
+/* A string of terminfo, NULL where the terminal lacks it. */
+const char *canvas_capability(const char *name);
 enum depth canvas_depth(bool no_color);
 
 #endif

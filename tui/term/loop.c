@@ -13,6 +13,8 @@ enum {
     READ_MAX = 1024 * 1024, /* of one look, so that a flood is no standstill */
     ESC_MIN_MS = 50,
     ESC_MAX_MS = 500,
+    SETTLE_MS = 10,     /* answers that come together are one frame */
+    FIRST_MAX_MS = 100, /* the first frame waits for quiet, this long at most */
 };
 
 void loop_unwatch(struct term *t)
@@ -52,7 +54,9 @@ void loop_flush(struct term *t)
 
 static void draw_frame(struct term *t)
 {
-    t->dirty = false;
+    t->dirty = t->urgent = false;
+    t->opened_at = 0;
+    uv_timer_stop(&t->settle);
     arena_reset(t->frame);
     werase(stdscr);
     t->cursor_visible = false;
@@ -94,12 +98,14 @@ static void on_reply(struct term *t, const struct event *e)
 static void decode(struct term *t)
 {
     struct event e;
+    t->decoding = true;
     while (!t->suspended && key_next(t->keys, &e)) {
         if (e.kind == EVENT_reply)
             on_reply(t, &e);
         else if (e.kind != EVENT_focus)
             loop_give(t, &e);
     }
+    t->decoding = false;
 }
 
 static int esc_wait_ms(const struct term *t)
@@ -165,17 +171,42 @@ void loop_watch(struct term *t)
     t->watched = events;
 }
 
+/* The line is busy with the frame before while the tty takes no more. */
+static bool may_draw(const struct term *t)
+{
+    bool busy = (t->watched & UV_WRITABLE) != 0;
+    return t->urgent && !busy && !t->gone && !t->suspended;
+}
+
 /* Keys that came while the events before were handled belong to this frame:
  * on a slow line forty arrows are one frame. */
 static void on_prepare(uv_prepare_t *prepare)
 {
     struct term *t = prepare->data;
-    if (!t->dirty || t->gone || t->suspended || t->out.len > 0)
-        return;
-    read_input(t);
-    if (t->dirty && !t->gone && !t->suspended && t->out.len == 0 &&
-        t->draw != NULL)
+    if (may_draw(t))
+        read_input(t);
+    if (may_draw(t) && t->draw != NULL)
         draw_frame(t);
+}
+
+static void on_settled(uv_timer_t *timer)
+{
+    struct term *t = timer->data;
+    t->urgent = t->dirty;
+}
+
+/* A key is answered at once. What else changes the screen (answers, timers)
+ * seldom comes alone, so it waits a moment for the rest; the first frame
+ * waits until nothing more comes, since a client that starts gets its rows a
+ * few milliseconds later anyway. */
+void loop_wake(struct term *t)
+{
+    bool first =
+        t->opened_at != 0 && clock_mono_ms() - t->opened_at < FIRST_MAX_MS;
+    t->dirty = true;
+    t->urgent |= t->decoding;
+    if (!t->urgent && (first || !uv_is_active((uv_handle_t *)&t->settle)))
+        uv_timer_start(&t->settle, on_settled, SETTLE_MS, 0);
 }
 
 static void on_winch(uv_signal_t *signal, int number)
@@ -189,8 +220,10 @@ void loop_start(struct term *t)
     uv_poll_init(t->loop, &t->poll, t->tty.fd);
     uv_prepare_init(t->loop, &t->prepare);
     uv_timer_init(t->loop, &t->esc);
+    uv_timer_init(t->loop, &t->settle);
     uv_signal_init(t->loop, &t->winch);
-    t->poll.data = t->prepare.data = t->esc.data = t->winch.data = t;
+    t->poll.data = t->prepare.data = t->winch.data = t;
+    t->esc.data = t->settle.data = t;
     uv_prepare_start(&t->prepare, on_prepare);
     uv_signal_start(&t->winch, on_winch, SIGWINCH);
     loop_watch(t);

@@ -44,8 +44,8 @@ static void enter(struct term *t)
 
 static void add_capability(struct buf *b, const char *name)
 {
-    const char *text = tigetstr(name);
-    if (text != NULL && text != (const char *)-1)
+    const char *text = canvas_capability(name);
+    if (text != NULL)
         buf_str(b, text);
 }
 
@@ -70,12 +70,16 @@ static void withdraw(struct term *t)
     tty_restore(&t->tty);
 }
 
+/* The terminal has another size, or had another program: its scrolling
+ * region may be the old one, and its content is gone. */
 static void take_size(struct term *t)
 {
+    const char *region = canvas_capability("csr");
     tty_size(&t->tty, &t->rows, &t->cols);
     resizeterm(t->rows, t->cols);
-    clearok(curscr, TRUE);
-    t->dirty = true;
+    if (region != NULL)
+        buf_str(&t->out, tiparm(region, 0, t->rows - 1));
+    term_redraw(t);
 }
 
 struct term *term_open(uv_loop_t *loop, const struct term_options *o,
@@ -86,7 +90,8 @@ struct term *term_open(uv_loop_t *loop, const struct term_options *o,
         x_free(&t);
         return NULL;
     }
-    if (!canvas_open(&t->canvas, o->type, why)) {
+    tty_size(&t->tty, &t->rows, &t->cols);
+    if (!canvas_open(&t->canvas, o->type, t->rows, t->cols, why)) {
         tty_close(&t->tty);
         x_free(&t);
         return NULL;
@@ -106,8 +111,9 @@ struct term *term_open(uv_loop_t *loop, const struct term_options *o,
     tty_guard(&t->tty, t->rescue.data, t->rescue.len);
     enter(t);
     ask_width(t);
-    take_size(t);
+    t->opened_at = clock_mono_ms();
     loop_start(t);
+    loop_wake(t);
     return t;
 }
 
@@ -136,7 +142,8 @@ void term_close(struct term **tp)
     canvas_close(&t->canvas);
     uv_handle_t *handles[] = {(uv_handle_t *)&t->poll,
                               (uv_handle_t *)&t->prepare,
-                              (uv_handle_t *)&t->esc, (uv_handle_t *)&t->winch};
+                              (uv_handle_t *)&t->esc, (uv_handle_t *)&t->settle,
+                              (uv_handle_t *)&t->winch};
     t->closing = sizeof(handles) / sizeof(*handles);
     for (size_t i = 0; i < sizeof(handles) / sizeof(*handles); i++)
         uv_close(handles[i], on_closed);
@@ -239,13 +246,13 @@ void term_on_draw(struct term *t, void (*draw)(void *ctx), void *ctx)
 
 void term_wake(struct term *t)
 {
-    t->dirty = true;
+    loop_wake(t);
 }
 
 void term_redraw(struct term *t)
 {
     clearok(curscr, TRUE);
-    t->dirty = true;
+    t->dirty = t->urgent = true;
 }
 
 void term_bell(struct term *t)
