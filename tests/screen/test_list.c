@@ -177,6 +177,25 @@ static void test_frozen_column(void **state)
     vt_expect(v, "合作方式");
 }
 
+/* Scrolled sideways the terminal moves what is there: what then stands on it
+ * is what drawing everything anew gives.
+ * proves: LIST-16 */
+static void test_sideways_is_exact(void **state)
+{
+    static const char *const moves[] = {"l", "l",  "l",  "h",   "h", "ll",
+                                        "h", "hh", "jl", "Glh", "gh"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+        vt_keys(v, moves[i]);
+        vt_settle(v, 300);
+        char *moved = x_strdup(vt_dump(v));
+        vt_keys(v, "<C-l>");
+        vt_settle(v, 300);
+        assert_string_equal(vt_dump(v), moved);
+        x_free(&moved);
+    }
+}
+
 static int64_t count_matches(const char *needle)
 {
     cJSON *r =
@@ -323,17 +342,12 @@ int main(void)
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(columns),
-        CASE(moves),
-        CASE(every_row),
-        CASE(sort),
-        CASE(frozen_column),
-        CASE(search),
-        CASE(search_by_pinyin),
-        CASE(nothing_found),
-        CASE(keys_never_wait),
-        CASE(narrow),
-        CASE(daemon_away_and_back),
+        CASE(columns),       CASE(moves),
+        CASE(every_row),     CASE(sort),
+        CASE(frozen_column), CASE(sideways_is_exact),
+        CASE(search),        CASE(search_by_pinyin),
+        CASE(nothing_found), CASE(keys_never_wait),
+        CASE(narrow),        CASE(daemon_away_and_back),
         CASE(other_lists),
     };
     i18n_init(NULL); /* cell widths */

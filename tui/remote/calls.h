@@ -17,6 +17,7 @@ struct call {
     void *ctx;
     uint64_t sent_at; /* clock_mono_ms; 0: not on this connection */
     bool own;         /* of the remote itself: dies with the connection */
+    bool measures;    /* its answer tells the round trip */
     bool refused;     /* has been answered `unauthenticated` once */
 };
 

@@ -48,12 +48,13 @@ static void send_call(struct remote *r, struct call *c)
     arm_deadline(r);
 }
 
-void remote_own_call(struct remote *r, const char *method, cJSON *params,
-                     remote_reply_fn *fn)
+struct call *remote_own_call(struct remote *r, const char *method,
+                             cJSON *params, remote_reply_fn *fn)
 {
     struct call *c = call_add(&r->calls, ++r->last_id, method, params, fn, r);
     c->own = true;
     send_call(r, c);
+    return c;
 }
 
 void remote_flush(struct remote *r)
@@ -79,7 +80,7 @@ static void ping(struct remote *r)
     if (r->pinged_at && now < r->pinged_at + PING_EVERY_MS)
         return;
     r->pinged_at = now;
-    remote_own_call(r, "meta.ping", NULL, on_ping);
+    remote_own_call(r, "meta.ping", NULL, on_ping)->measures = true;
 }
 
 uint64_t remote_call(struct remote *r, const char *method, cJSON *params,
@@ -178,7 +179,7 @@ static void on_reply(struct remote *r, const cJSON *reply)
     struct err err = {0};
     if (!c)
         return; /* cancelled meanwhile */
-    if (c->fn == on_ping)
+    if (c->measures)
         r->rtt_ms = (int)(clock_mono_ms() - c->sent_at);
     const cJSON *result = wire_result(reply, &err);
     if (result)
@@ -225,7 +226,6 @@ static void on_line(void *ctx, const char *text, size_t len)
 static void on_up(void *ctx)
 {
     struct remote *r = ctx;
-    r->pinged_at = 0;
     signin_begin(r);
 }
 

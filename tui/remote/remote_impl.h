@@ -31,8 +31,8 @@ struct remote {
 };
 
 /* A call of the remote itself: sent at once, whatever the state. */
-void remote_own_call(struct remote *r, const char *method, cJSON *params,
-                     remote_reply_fn *fn);
+struct call *remote_own_call(struct remote *r, const char *method,
+                             cJSON *params, remote_reply_fn *fn);
 /* Sends what has not been sent on this connection yet. */
 void remote_flush(struct remote *r);
 void remote_set_state(struct remote *r, enum remote_state s);

@@ -125,7 +125,9 @@ void signin_begin(struct remote *r)
     bool kept = r->token_file && token_load(r->token_file, token);
     r->signed_in = r->described = false;
     remote_set_state(r, REMOTE_connecting);
-    remote_own_call(r, "meta.hello", wire_hello(r->lang), on_hello);
+    r->pinged_at = clock_mono_ms();
+    remote_own_call(r, "meta.hello", wire_hello(r->lang), on_hello)->measures =
+        true;
     if (kept) {
         cJSON *params = cJSON_CreateObject();
         cJSON_AddStringToObject(params, "token", token);

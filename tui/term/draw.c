@@ -130,6 +130,41 @@ void term_restyle(struct term *t, int y, int x, int w, enum style s)
         mvwchgat(stdscr, y, x, w, t->looks[s].attr, t->looks[s].pair, NULL);
 }
 
+void term_stage(struct term *t)
+{
+    (void)t;
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+/* A capability that is there and needs no delays. */
+static bool is_plain(const char *capability)
+{
+    return capability != NULL && capability != (const char *)-1 &&
+           strstr(capability, "$<") == NULL;
+}
+
+/* ncurses never inserts cells before others by itself. The terminal is told
+ * directly, and curscr, which is what ncurses believes to be on it, as well. */
+void term_make_room(struct term *t, int y, int h, int x, int n)
+{
+    const char *go = tigetstr("cup"), *insert = tigetstr("ich");
+    int from_y, from_x;
+    if (!is_plain(go) || !is_plain(insert))
+        return;
+    getyx(curscr, from_y, from_x);
+    for (int i = y; i < y + h; i++) {
+        fputs(tiparm(go, i, x), t->canvas.sink);
+        fputs(tiparm(insert, n), t->canvas.sink);
+        wmove(curscr, i, x);
+        for (int j = 0; j < n; j++)
+            winsch(curscr, ' ');
+    }
+    fputs(tiparm(go, from_y, from_x), t->canvas.sink);
+    fflush(t->canvas.sink);
+    wmove(curscr, from_y, from_x);
+}
+
 void term_cursor(struct term *t, int y, int x, bool visible)
 {
     t->cursor_y = y;

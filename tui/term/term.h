@@ -78,6 +78,13 @@ void term_fill(struct term *t, struct rect r, enum style s);
 void term_rule(struct term *t, int y, int x, int w); /* one thin line */
 /* Gives cells already drawn another style (highlight of a match). */
 void term_restyle(struct term *t, int y, int x, int w, enum style s);
+/* What has been drawn so far is a picture of its own on the way to the next:
+ * a shift is then sent as a shift. Both go out in one write. */
+void term_stage(struct term *t);
+/* What the terminal shows moves n cells to the right, in the h lines from y,
+ * from x on; blanks come in, what reaches the edge is lost (it has to be blank
+ * by then: term_stage). Nothing happens on a terminal that can not. */
+void term_make_room(struct term *t, int y, int h, int x, int n);
 /* Where the terminal's cursor is parked; visible in fields. */
 void term_cursor(struct term *t, int y, int x, bool visible);
 /* A symbol by its meaning, with an ASCII twin: "focus", "check", "cut" … */

@@ -16,6 +16,7 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->search = x_strdup("");
     l->window = window_new();
     l->whole = -1;
+    l->column_limit = -1;
     list_timers_open(l);
     list_set_columns(l);
     l->head = -1;
@@ -303,6 +304,8 @@ const char *list_foot(const struct list *l, struct arena *a)
     const char *at = position ? cell_count(a, position) : "?";
     if (total == 0)
         return "0";
+    if (window_empty(l->window))
+        return "";
     return arena_printf(a, "%s/%s", at, total < 0 ? "?" : cell_count(a, total));
 }
 

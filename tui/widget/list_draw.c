@@ -77,6 +77,9 @@ static void each_column(struct list *l, int y, const cJSON *row,
             continue;
         if (x + w > right && i > l->scrolled + 1)
             continue;
+        if (l->column_limit >= 0 && i > l->column_limit)
+            continue;
+        l->shown_last = i;
         each(l, y, i, x, x + w < right ? w : right - x, row);
     }
 }
@@ -86,6 +89,12 @@ static void head_column(struct list *l, int y, int column, int x, int w,
 {
     (void)row;
     draw_head(l, y, column, x, w);
+}
+
+static void no_column(struct list *l, int y, int column, int x, int w,
+                      const cJSON *row)
+{
+    (void)l, (void)y, (void)column, (void)x, (void)w, (void)row;
 }
 
 static void row_column(struct list *l, int y, int column, int x, int w,
@@ -104,12 +113,14 @@ static void ground_column(struct list *l, int y, int column, int x, int w,
         term_fill(list_term(l), r, STYLE_label);
 }
 
-static void draw_frozen_edge(struct list *l, int y, enum style s)
+/* In the header alone: on every row it would be a tenth of what a page costs
+ * on the line. */
+static void draw_frozen_edge(struct list *l, int y)
 {
     struct term *t = list_term(l);
     int x = l->rect.x + LIST_GUTTER + list_column_width(l, 0);
     if (l->ncolumns > 1 && x < l->rect.x + l->rect.w)
-        term_put(t, y, x, 1, s, term_symbol(t, "frozen"));
+        term_put(t, y, x, 1, STYLE_label, term_symbol(t, "frozen"));
 }
 
 /* Gaps in the style of the labels: changing it back and forth would cost more
@@ -118,7 +129,7 @@ static void draw_header(struct list *l, int y)
 {
     each_column(l, y, NULL, ground_column);
     each_column(l, y, NULL, head_column);
-    draw_frozen_edge(l, y, STYLE_label);
+    draw_frozen_edge(l, y);
 }
 
 /* --- rows --- */
@@ -139,9 +150,6 @@ static void draw_row(struct list *l, int y, const cJSON *row)
         return;
     }
     each_column(l, y, row, row_column);
-    /* In the style of the data: a colour of its own on every row would be a
-     * fifth of what a page costs on the line. */
-    draw_frozen_edge(l, y, STYLE_text);
 }
 
 /* A card: the title, and below it what tells most (UX-03). */
@@ -221,6 +229,51 @@ static void draw_view(struct list *l, bool focused)
     draw_rows(l, l->window, l->top, l->cursor, focused);
 }
 
+/* --- sideways --- */
+
+static void stage(struct list *l, int last_column)
+{
+    l->column_limit = last_column;
+    draw_header(l, l->rows_y - 1);
+    draw_rows(l, l->window, l->top, -1, false);
+    l->column_limit = -1;
+    term_stage(list_term(l));
+}
+
+/* The picture without the columns that will have no place, then room for
+ * those that come in. */
+static void stage_left(struct list *l, int from)
+{
+    int to = l->scrolled;
+    int x = list_column_x(l, 1 + to);
+    int room = 0;
+    each_column(l, l->rows_y, NULL, no_column); /* finds shown_last */
+    for (int i = 1 + to; i <= from; i++)
+        room += list_column_width(l, i) + 1;
+    l->scrolled = from;
+    stage(l, l->shown_last);
+    l->scrolled = to;
+    term_make_room(list_term(l), l->rows_y - 1, l->capacity + 1, x, room);
+    struct rect r = {l->rows_y - 1, x, l->capacity + 1,
+                     l->rect.x + l->rect.w - x};
+    term_fill(list_term(l), r, STYLE_text);
+}
+
+/* Scrolled sideways since the last frame: first a picture in which the columns
+ * that stay have only moved, which a terminal does by itself, then those that
+ * are new. The whole table anew would cost three times as much. */
+static void stage_shift(struct list *l)
+{
+    int from = l->shown_scrolled;
+    l->shown_scrolled = l->scrolled;
+    if (l->scrolled == from || l->before || window_empty(l->window))
+        return;
+    if (l->scrolled > from)
+        stage(l, l->shown_last);
+    else
+        stage_left(l, from);
+}
+
 /* --- words instead of rows --- */
 
 static void put_words(struct list *l, enum style s, const char *first,
@@ -268,10 +321,8 @@ static const char *count_words(struct list *l)
 {
     struct arena *a = l->scratch;
     int64_t total = window_total(l->window);
-    if (l->rows_call && window_empty(l->window))
-        return _("Loading …");
     if (total < 0)
-        return "";
+        return l->impatient ? _("Loading …") : "";
     if (l->search[0] && l->whole >= 0)
         return arena_printf(a, _("%s of %s"), cell_count(a, total),
                             cell_count(a, l->whole));
@@ -325,8 +376,10 @@ void list_draw(struct list *l, struct rect r, bool focused)
     lay_out(l, r);
     if (!l->o.part)
         draw_search(l, r.y);
-    if (!l->cards)
+    if (!l->cards) {
+        stage_shift(l);
         draw_header(l, l->rows_y - 1);
+    }
     if (l->failure && window_empty(l->window)) {
         draw_failure(l);
     } else if (l->before) {
@@ -335,6 +388,8 @@ void list_draw(struct list *l, struct rect r, bool focused)
         draw_empty(l);
     } else if (!window_empty(l->window)) {
         draw_view(l, focused);
+    } else if (!l->impatient) {
+        list_timer_start(l, TIMER_patience, PATIENCE_MS, lose_patience);
     }
     list_fetch(l);
 }

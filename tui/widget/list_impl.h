@@ -70,6 +70,8 @@ struct list {
     int rows_y;   /* first line of the rows */
     int capacity; /* rows that fit */
     bool cards;
+    int shown_scrolled, shown_last; /* `scrolled`, and the last column */
+    int column_limit;  /* columns behind this one are left out; -1: none */
     int64_t shown_top; /* of the rows that stood there last */
     bool impatient;    /* no longer: dots */
 };
