@@ -9,7 +9,6 @@
  * something comes that may leave it. */
 #include "tui/term/squeeze.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { ESC = 0x1b, ATTRS_MAX = 64, NOWHERE = -1 };
@@ -46,6 +45,15 @@ static struct sequence read_sequence(const char *s, const char *end)
     q.final = *p;
     q.len = (size_t)(p + 1 - s);
     return q;
+}
+
+/* The first parameter; a row left out is the first one. */
+static int first_number(const struct sequence *q)
+{
+    int n = 0;
+    for (size_t i = 0; i < q->nparams && q->params[i] != ';' && n < 10000; i++)
+        n = n * 10 + (q->params[i] - '0');
+    return n > 0 ? n : 1;
 }
 
 static void put(struct squeezer *z, const char *s, size_t len)
@@ -94,9 +102,9 @@ static void put_move(struct squeezer *z, const struct sequence *q,
                      const char *s)
 {
     const char *semicolon = memchr(q->params, ';', q->nparams);
-    int row = semicolon != NULL ? atoi(q->params) : 1;
+    int row = first_number(q);
     bool same = semicolon != NULL && row == z->row && z->columns;
-    z->row = semicolon != NULL ? row : 1;
+    z->row = row;
     if (!same) {
         put(z, s, q->len);
         return;
@@ -123,7 +131,7 @@ static void put_sequence(struct squeezer *z, const struct sequence *q)
         return;
     }
     if (q->final == 'd')
-        z->row = q->nparams > 0 ? atoi(q->params) : 1;
+        z->row = first_number(q);
     else if (strchr(stays, q->final) == NULL)
         z->row = NOWHERE;
     put(z, s, q->len);
