@@ -143,18 +143,6 @@ static void child_run(const struct vt *v, const struct vt_options *o)
     _exit(127);
 }
 
-static void flush_output(struct vt *v)
-{
-    while (v->out.len > 0) {
-        ssize_t n = write(v->master, v->out.data, v->out.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return;
-        buf_drop(&v->out, (size_t)n);
-    }
-}
-
 static bool read_input(struct vt *v)
 {
     char chunk[16384];
@@ -212,16 +200,28 @@ static void home_remove(const struct vt *v)
 
 bool vt_pump(struct vt *v, int ms)
 {
-    flush_output(v);
+    vt_flush(v);
     short events = (short)(POLLIN | (v->out.len ? POLLOUT : 0));
     struct pollfd p = {.fd = v->master, .events = events};
     if (v->ended || poll(&p, 1, ms) <= 0)
         return false;
     if (p.revents & POLLOUT)
-        flush_output(v);
+        vt_flush(v);
     if (p.revents & (POLLIN | POLLHUP | POLLERR))
         return read_input(v);
     return true;
+}
+
+void vt_flush(struct vt *v)
+{
+    while (v->out.len > 0) {
+        ssize_t n = write(v->master, v->out.data, v->out.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        buf_drop(&v->out, (size_t)n);
+    }
 }
 
 void vt_queue(struct vt *v, const char *bytes, size_t len)

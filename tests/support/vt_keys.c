@@ -130,13 +130,13 @@ void vt_keys(struct vt *v, const char *keys)
             keys += n;
         }
     }
-    vt_pump(v, 0);
+    vt_flush(v);
 }
 
 void vt_send(struct vt *v, const char *bytes, size_t len)
 {
     vt_queue(v, bytes, len);
-    vt_pump(v, 0);
+    vt_flush(v);
 }
 
 void vt_paste(struct vt *v, const char *text)
@@ -144,7 +144,7 @@ void vt_paste(struct vt *v, const char *text)
     vterm_keyboard_start_paste(v->vterm);
     vt_queue(v, text, strlen(text));
     vterm_keyboard_end_paste(v->vterm);
-    vt_pump(v, 0);
+    vt_flush(v);
 }
 
 void vt_click(struct vt *v, int button, int row, int col)
@@ -153,7 +153,7 @@ void vt_click(struct vt *v, int button, int row, int col)
     vterm_mouse_button(v->vterm, button, true, VTERM_MOD_NONE);
     if (button <= 3) /* the wheel has no release */
         vterm_mouse_button(v->vterm, button, false, VTERM_MOD_NONE);
-    vt_pump(v, 0);
+    vt_flush(v);
 }
 
 void vt_drag(struct vt *v, int row, int col, int to_row, int to_col)
@@ -162,5 +162,5 @@ void vt_drag(struct vt *v, int row, int col, int to_row, int to_col)
     vterm_mouse_button(v->vterm, 1, true, VTERM_MOD_NONE);
     vterm_mouse_move(v->vterm, to_row, to_col, VTERM_MOD_NONE);
     vterm_mouse_button(v->vterm, 1, false, VTERM_MOD_NONE);
-    vt_pump(v, 0);
+    vt_flush(v);
 }

@@ -31,8 +31,10 @@ struct vt {
 /* Writes what waits, reads what has come within `ms`; false when nothing
  * came or the program has ended. */
 bool vt_pump(struct vt *v, int ms);
-/* Hands bytes to the program without ever blocking on it. */
+/* Hands bytes to the program without ever blocking on it, and without
+ * reading: a line that is busy stays so. */
 void vt_queue(struct vt *v, const char *bytes, size_t len);
+void vt_flush(struct vt *v);
 /* The row without its trailing blanks, appended to `out`. */
 void vt_row_text(const struct vt *v, int row, struct buf *out);
 
