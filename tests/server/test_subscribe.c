@@ -32,8 +32,8 @@ static int set_up(void **state)
                               "ANY (roles) AND id <> %" PRId64
                               " AND NOT disabled ORDER BY id LIMIT 1",
                               sales_id);
-    char *login = daemon_sql(
-        d, "SELECT name FROM app_user WHERE id = %" PRId64, other_id);
+    char *login = daemon_sql(d, "SELECT name FROM app_user WHERE id = %" PRId64,
+                             other_id);
     director = client_as(d, "sales_director");
     mine = client_as(d, "sales");
     other = client_as(d, login);
