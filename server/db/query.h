@@ -49,8 +49,10 @@ struct page {
 /* How a page is read. WALK: along the sort order, everything in the index or
  * left to the planner, complete. BOUNDED: along the order, at most
  * QUERY_WALK_MAX rows are looked at; fewer rows than asked for then mean
- * nothing. FETCH: all rows of scope × filter, sorted; complete. */
-enum query_mode { QUERY_walk, QUERY_bounded, QUERY_fetch };
+ * nothing. FETCH: all rows of scope × filter, sorted; complete. BRANCHES: the
+ * ways into a scope one by one, the first along an index that holds it in
+ * order, then merged; complete; for one sort key. */
+enum query_mode { QUERY_walk, QUERY_bounded, QUERY_fetch, QUERY_branches };
 
 #define QUERY_WALK_MAX 20000
 #define QUERY_SORT_MAX 20000 /* rows that may be fetched and sorted */

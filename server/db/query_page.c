@@ -21,6 +21,7 @@
 #include "common/mem.h"
 #include "schema/type.h"
 #include "server/db/query_parts.h"
+#include "server/domain/scope.h"
 
 #include <string.h>
 
@@ -276,6 +277,55 @@ static void add_fetch(struct writer *w)
     }
 }
 
+/* Beyond the cursor by one key, worded so that the index is entered at its
+ * value. */
+static void add_cut_of_one(struct writer *w)
+{
+    const struct query_key *k = &w->keys[0];
+    struct sql *s = w->s;
+    if (!k->value)
+        return;
+    sql_addf(s, " AND %s %s ", k->column, k->desc ? "<=" : ">=");
+    query_key_value(s, k);
+    sql_add(s, " AND (");
+    query_key_add(s, k);
+    sql_add(s, k->desc ? " < " : " > ");
+    query_key_value(s, k);
+    sql_add(s, w->id_desc ? " OR id < " : " OR id > ");
+    sql_int(s, w->page->cursor.id);
+    sql_add(s, ")");
+}
+
+/* One way into the scope; along its index, or fetched where it has none that
+ * is in this order. */
+static void add_branch(struct writer *w, int at)
+{
+    struct sql *s = w->s;
+    const struct question *q = w->q;
+    bool sorted = scope_branch_is_sorted(q->scopes, at, w->keys[0].field->id);
+    segment_open(w);
+    sql_addf(s, sorted ? "SELECT * FROM %s" : "SELECT * FROM (SELECT * FROM %s",
+             q->entity->table);
+    query_live(s, q);
+    sql_add(s, " AND ");
+    scope_branch(s, q->rights, q->scopes, at);
+    query_wanted(s, q, true);
+    add_cut_of_one(w);
+    if (!sorted)
+        sql_add(s, " OFFSET 0) f");
+    segment_close(w, 0);
+}
+
+static void add_branches(struct writer *w)
+{
+    sql_addf(w->s, "SELECT %s FROM (", w->list);
+    for (int i = 0; i < scope_branches(w->q->scopes); i++)
+        add_branch(w, i);
+    sql_add(w->s, ") b");
+    query_order(w->s, w->keys, w->n, 0, w->id_desc);
+    sql_addf(w->s, " LIMIT %d", w->rows);
+}
+
 /* The n-th row: the ids first, which an index alone can tell, then the rows.
  * Steps are not cut inside, since what is skipped must be counted. */
 static void add_offset(struct writer *w)
@@ -313,6 +363,7 @@ void query_page(struct sql *s, const struct question *q, const struct page *p,
         [QUERY_walk] = add_walk,
         [QUERY_bounded] = add_bounded,
         [QUERY_fetch] = add_fetch,
+        [QUERY_branches] = add_branches,
     };
     struct query_columns columns;
     query_columns(q, &columns);

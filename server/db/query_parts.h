@@ -12,6 +12,8 @@ void query_filter(struct sql *s, const struct filter *f);
 void query_live(struct sql *s, const struct question *q);
 /* " AND …" for scope, filter and search. */
 void query_rest(struct sql *s, const struct question *q, bool by_index);
+/* The same without the scope. */
+void query_wanted(struct sql *s, const struct question *q, bool by_index);
 /* True where query_rest would append anything. */
 bool query_has_rest(const struct question *q);
 

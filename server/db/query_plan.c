@@ -95,11 +95,25 @@ int64_t query_estimate(const struct question *q)
     return rows;
 }
 
+/* Few customers, and an index that holds those of the widest way in order:
+ * what a sales person's list opens with. */
+static bool fits_branches(const struct question *q, const struct page *p)
+{
+    return q->entity->scope == SCOPE_customer && q->nsort == 1 && !q->needle &&
+           p->kind != PAGE_offset &&
+           scope_narrows(q->entity, q->rights, q->scopes) &&
+           scope_is_single(q->rights, q->scopes) &&
+           scope_branch_is_sorted(q->scopes, 0, q->sort[0].field->id) &&
+           scope_rows(q->names, q->rights, q->scopes) <= QUERY_SORT_MAX;
+}
+
 enum query_mode query_choose(const struct question *q, const struct page *p)
 {
     bool steps = q->nsort && query_steps(q, q->sort[0].field);
     if (!query_has_rest(q))
         return QUERY_walk;
+    if (fits_branches(q, p))
+        return QUERY_branches;
     if (query_estimate(q) <= QUERY_SORT_MAX)
         return QUERY_fetch;
     return steps || p->kind == PAGE_offset ? QUERY_walk : QUERY_bounded;

@@ -107,18 +107,23 @@ void query_live(struct sql *s, const struct question *q)
         sql_add(s, " WHERE true");
 }
 
-void query_rest(struct sql *s, const struct question *q, bool by_index)
+void query_wanted(struct sql *s, const struct question *q, bool by_index)
 {
-    if (scope_narrows(q->entity, q->rights, q->scopes)) {
-        sql_add(s, " AND ");
-        scope_where(s, q->entity, "", q->rights, q->scopes);
-    }
     if (q->filter) {
         sql_add(s, " AND ");
         query_filter(s, q->filter);
     }
     if (q->needle)
         add_search(s, q, by_index);
+}
+
+void query_rest(struct sql *s, const struct question *q, bool by_index)
+{
+    if (scope_narrows(q->entity, q->rights, q->scopes)) {
+        sql_add(s, " AND ");
+        scope_where(s, q->entity, "", q->rights, q->scopes);
+    }
+    query_wanted(s, q, by_index);
 }
 
 bool query_has_rest(const struct question *q)

@@ -16,7 +16,7 @@ static const char rows_sql[] =
 /* One row a frequent value, and one a column (value NULL) for what each of
  * the other values has on average. A list counts by its elements. */
 static const char counts_sql[] =
-    "WITH s AS (SELECT attname, n_distinct, most_common_freqs f,"
+    "WITH s AS (SELECT attname, n_distinct, null_frac, most_common_freqs f,"
     "  most_common_vals::text::text[] v, most_common_elem_freqs ef,"
     "  most_common_elems::text::text[] ev"
     "  FROM pg_stats WHERE schemaname = current_schema"
@@ -28,7 +28,8 @@ static const char counts_sql[] =
     " UNION ALL"
     " SELECT attname, NULL, CASE WHEN ev IS NOT NULL THEN coalesce("
     "   ef[array_length(ev, 1) + 1], 0)"
-    "  ELSE greatest(0, 1 - coalesce((SELECT sum(x) FROM unnest(f) x), 0))"
+    "  ELSE greatest(0, 1 - null_frac - coalesce("
+    "   (SELECT sum(x) FROM unnest(f) x), 0))"
     "   / greatest(1, (CASE WHEN n_distinct < 0 THEN -n_distinct * $1::bigint"
     "     ELSE n_distinct END) - coalesce(array_length(f, 1), 0)) END"
     " FROM s";

@@ -18,19 +18,26 @@ enum who { WHO_me, WHO_team, WHO_units };
 #define ANY_OWN    (BIT(OWN) | BIT(TEAM) | BIT(DEPARTMENT))
 
 /* One way into a scope; any scope of `opens` opens it, any of `shuts` makes
- * it superfluous. A wider scope contains `own`. */
+ * it superfluous. A wider scope contains `own`. `sorted`: the fields by which
+ * an index on the column goes on (the drift test looks for them). */
 static const struct way {
     const char *column;
     enum who who;
     unsigned opens, shuts;
     bool list; /* the column is an array */
+    const char *sorted[2];
 } ways[] = {
-    {"owner", WHO_me, ANY_OWN, BIT(TEAM), false},
-    {"owner", WHO_team, BIT(TEAM), 0, false},
-    {"project_manager", WHO_me, ANY_OWN, 0, false},
-    {"optimizer", WHO_me, ANY_OWN, 0, false},
-    {"service_team", WHO_units, BIT(DEPARTMENT), 0, false},
-    {"viewers", WHO_me, ANY_OWN, 0, true},
+    {"owner",
+     WHO_me,
+     ANY_OWN,
+     BIT(TEAM),
+     false,
+     {"updated_at", "customer_name"}},
+    {"owner", WHO_team, BIT(TEAM), 0, false, {"updated_at", "customer_name"}},
+    {"project_manager", WHO_me, ANY_OWN, 0, false, {"updated_at"}},
+    {"optimizer", WHO_me, ANY_OWN, 0, false, {"updated_at"}},
+    {"service_team", WHO_units, BIT(DEPARTMENT), 0, false, {"updated_at"}},
+    {"viewers", WHO_me, ANY_OWN, 0, true, {NULL}},
 };
 #define WAYS (sizeof ways / sizeof *ways)
 
@@ -157,6 +164,48 @@ bool scope_narrows(const struct entity *e, const struct rights *r, unsigned set)
     if (e->scope == SCOPE_customer)
         return !(set & BIT(ALL));
     return e->scope != SCOPE_none && !(e->scope == SCOPE_admin && r->admin);
+}
+
+static const struct way *way_at(unsigned set, int at)
+{
+    for (size_t i = 0; i < WAYS; i++)
+        if (way_open(&ways[i], set) && at-- == 0)
+            return &ways[i];
+    return NULL;
+}
+
+bool scope_index(size_t i, const char **column, const char **field)
+{
+    *column = i / 2 < WAYS ? ways[i / 2].column : NULL;
+    *field = *column ? ways[i / 2].sorted[i % 2] : NULL;
+    return *column != NULL;
+}
+
+bool scope_branch_is_sorted(unsigned set, int at, const char *field)
+{
+    const struct way *w = way_at(set, at);
+    for (int i = 0; w && i < 2; i++)
+        if (w->sorted[i] && strcmp(w->sorted[i], field) == 0)
+            return true;
+    return false;
+}
+
+int scope_branches(unsigned set)
+{
+    int n = 0;
+    while (way_at(set, n))
+        n++;
+    return n;
+}
+
+void scope_branch(struct sql *s, const struct rights *r, unsigned set, int at)
+{
+    add_way(s, way_at(set, at), "", r);
+    for (int i = 0; i < at; i++) {
+        sql_add(s, " AND (");
+        add_way(s, way_at(set, i), "", r);
+        sql_add(s, ") IS NOT TRUE");
+    }
 }
 
 bool scope_is_single(const struct rights *r, unsigned set)

@@ -24,6 +24,15 @@ bool scope_narrows(const struct entity *e, const struct rights *r,
 /* True where the predicate compares with single values only, so that a
  * generic plan is a good plan. */
 bool scope_is_single(const struct rights *r, unsigned set);
+/* A scope over customers as disjoint branches, each a way in by one column
+ * that leaves out what the ways before it let in. */
+int scope_branches(unsigned set);
+void scope_branch(struct sql *s, const struct rights *r, unsigned set, int at);
+/* True where an index holds the branch in the order of `field`. */
+bool scope_branch_is_sorted(unsigned set, int at, const char *field);
+/* The indexes that are for this: (column, field, id); field NULL: just the
+ * column. False past the last; for the drift test. */
+bool scope_index(size_t i, const char **column, const char **field);
 /* At most so many customers lie within (by the statistics). */
 int64_t scope_rows(const struct directory *d, const struct rights *r,
                    unsigned set);

@@ -272,6 +272,26 @@ static void test_filtered(void **state)
     }
 }
 
+/* By one key, the ways into a scope can be walked one by one. */
+static void check_branches(struct question *q, const char *where,
+                           const char *what)
+{
+    static const char *const orders[] = {"updated_at", "-updated_at",
+                                         "customer_name",
+                                         "-cooperation_start_date"};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        struct ids whole, paged;
+        struct err e = {0};
+        assert_true(sort_from_text(&entity_customer, orders[i], q->sort,
+                                   &q->nsort, &e));
+        oracle(q->sort, q->nsort, where, &whole);
+        for (int back = 0; back < 2; back++) {
+            walk(q, QUERY_branches, back, &paged);
+            same(&whole, &paged, what, QUERY_branches, back);
+        }
+    }
+}
+
 /* The pages of those who see a part are that part, in order. */
 static void test_scoped(void **state)
 {
@@ -301,6 +321,7 @@ static void test_scoped(void **state)
                                    "grade,-cooperation_start_date", q.sort,
                                    &q.nsort, &e));
         check_sorted(&q, where, who[i]);
+        check_branches(&q, where, who[i]);
         arena_free(&a);
     }
 }
