@@ -315,8 +315,9 @@ void app_free(struct app **ap)
     term_close(&a->term);
     uv_handle_t *handles[] = {(uv_handle_t *)&a->timer, (uv_handle_t *)&a->hup,
                               (uv_handle_t *)&a->stop};
-    a->closing = sizeof(handles) / sizeof(*handles);
-    for (int i = 0; i < a->closing; i++)
+    size_t n = sizeof(handles) / sizeof(*handles);
+    a->closing = (int)n;
+    for (size_t i = 0; i < n; i++)
         uv_close(handles[i], on_closed);
 }
 

@@ -87,7 +87,7 @@ static void offer_search(struct app *a, const char *text, size_t len)
 
 static void on_loose_text(struct app *a, const struct event *e)
 {
-    char text[4];
+    char text[4] = "";
     if (e->kind == EVENT_paste) {
         int used;
         const char *end = memchr(e->text, '\n', e->len);
@@ -95,7 +95,8 @@ static void on_loose_text(struct app *a, const struct event *e)
         a->committed[0] = '\0';
         offer_search(a, e->text, utf8_fit(e->text, len, 20, &used));
     } else if (e->cp >= 0x80) {
-        offer_search(a, text, utf8_encode(e->cp, text));
+        size_t len = utf8_encode(e->cp, text);
+        offer_search(a, text, len);
     }
 }
 

@@ -48,7 +48,7 @@ struct event {
     int64_t number; /* of the action go_row: the number typed after `:` */
 };
 
-#define KEY_PASTE_MAX (1024 * 1024)
+#define KEY_PASTE_MAX ((size_t)1024 * 1024)
 #define KEY_NAME_LEN  32
 
 struct key_decoder;
