@@ -219,7 +219,7 @@ int known_scope(const struct known *k, const char *action)
 
 int known_level(const struct known *k, const struct field *f)
 {
-    return access_field(&k->rights, f, true);
+    return (int)access_field(&k->rights, f, true);
 }
 
 /* --- names --- */

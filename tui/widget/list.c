@@ -16,7 +16,6 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->search = x_strdup("");
     l->window = window_new();
     l->whole = -1;
-    l->column_limit = -1;
     list_timers_open(l);
     list_set_columns(l);
     l->head = -1;

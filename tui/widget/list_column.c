@@ -185,6 +185,21 @@ int list_column_x(const struct list *l, int column)
     return x < l->rect.x + l->rect.w ? x : -1;
 }
 
+int list_spans(const struct list *l, struct list_span out[LIST_COLUMNS])
+{
+    int right = l->rect.x + l->rect.w;
+    int n = 0;
+    for (int i = 0; i < l->ncolumns; i++) {
+        int x = list_column_x(l, i);
+        int w = list_column_width(l, i);
+        bool whole = x + w <= right;
+        if (x < 0 || (!whole && i > l->scrolled + 1))
+            continue;
+        out[n++] = (struct list_span){i, x, whole ? w : right - x};
+    }
+    return n;
+}
+
 /* Scrolls until the picked column stands on the screen as a whole. */
 static void show_head(struct list *l)
 {

@@ -1,6 +1,6 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_timer.c, list_column.c (columns and sort), list_draw.c. */
+ * list_timer.c, list_column.c (columns and sort), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -25,6 +25,11 @@ enum list_timer {
 struct column {
     const struct field *field;
     bool shown; /* else only asked for (a badge of the card) */
+};
+
+/* Where a column stands on the screen. */
+struct list_span {
+    int column, x, w;
 };
 
 struct list {
@@ -71,9 +76,8 @@ struct list {
     int capacity; /* rows that fit */
     bool cards;
     int shown_scrolled, shown_last; /* `scrolled`, and the last column */
-    int column_limit;  /* columns behind this one are left out; -1: none */
-    int64_t shown_top; /* of the rows that stood there last */
-    bool impatient;    /* no longer: dots */
+    int64_t shown_top;              /* of the rows that stood there last */
+    bool impatient;                 /* no longer: dots */
 };
 
 static inline struct remote *list_remote(const struct list *l)
@@ -88,6 +92,10 @@ void list_set_sort(struct list *l, const char *text);
 int list_column_width(const struct list *l, int column);
 /* Where a column starts on the screen; -1: not seen now. */
 int list_column_x(const struct list *l, int column);
+/* The columns on the screen, from the left. One that does not fit as a whole
+ * waits until the list is scrolled, unless it would stand alone: half a date
+ * tells nothing. */
+int list_spans(const struct list *l, struct list_span out[LIST_COLUMNS]);
 /* "↑1" of a column that sorts, "" of others; into out. */
 const char *list_sort_mark(const struct list *l, const struct field *f,
                            char out[16]);
@@ -109,6 +117,16 @@ void list_fetch(struct list *l);
 void list_question(struct list *l, bool same_set);
 void list_jump_last(struct list *l);
 void list_stop(struct list *l); /* cancels what is under way */
+
+/* list_table.c */
+void list_table_header(struct list *l);
+/* `focus`: the row that has it, -1 none. */
+void list_table_rows(struct list *l, const struct window *w, int64_t top,
+                     int64_t focus);
+/* Scrolled sideways since the last frame: first a picture in which the columns
+ * that stay have only moved, which a terminal does by itself. The whole table
+ * anew would cost three times as much. */
+void list_table_shift(struct list *l);
 
 /* list_timer.c */
 void list_timers_open(struct list *l);
