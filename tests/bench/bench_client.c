@@ -77,6 +77,7 @@ int main(int argc, char **argv)
     bytes_of(v, "down", "j");
     bytes_of(v, "page_down", "<PgDn>");
     bytes_of(v, "right", "l");
+    vt_settle(v, 5000); /* the exact count comes when it comes */
     bytes_of(v, "idle", "");
     time_of(v, "last", "g", "G");
     time_of(v, "first", "", "g");

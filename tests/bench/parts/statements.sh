@@ -8,7 +8,7 @@ columns='"customer_name","cooperation_type","industry","regions",
 "sales_person","owner"'
 columns=$(echo "$columns" | tr -d '\n')
 get='{"id":@ID@}'
-list='{"columns":['$columns'],"filter":{"grade":{"eq":"A"}},
+list='{"columns":['$columns'],"filter":{"lifecycle":{"eq":"active"}},
 "sort":[["updated_at","desc"]],"limit":50}'
 list=$(echo "$list" | tr -d '\n')
 update='{"id":@OWN@,"version":@VERSION@,"key":"bench-@N@-'$$'",
