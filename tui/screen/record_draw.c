@@ -31,27 +31,39 @@ static const char *shown(struct record_screen *rs, const struct field *f)
         .text;
 }
 
-/* "‹ Customers  NAME  [● In service] [A]" */
+/* "[● In service]  [A]  Owner 王芳" */
+static const char *badges(struct record_screen *rs)
+{
+    const struct field *fields[CELL_BADGES];
+    struct arena *a = rs->scratch;
+    const char *out = "";
+    int n = rs->record ? cell_badges(rs->entity, fields) : 0;
+    for (int i = 0; i < n; i++) {
+        const char *text = shown(rs, fields[i]);
+        const char *gap = *out ? "  " : "";
+        if (*text && fields[i]->ref)
+            out = arena_printf(a, "%s%s%s %s", out, gap, _(fields[i]->label),
+                               text);
+        else if (*text)
+            out = arena_printf(a, "%s%s[%s]", out, gap, text);
+    }
+    return out;
+}
+
+/* "‹ Customers  NAME  [● In service]  [A]  Owner 王芳"; on a narrow screen the
+ * name alone, the rest stands below it. */
 static const char *title(struct record_screen *rs, bool narrow)
 {
-    const struct field *badges[CELL_BADGES];
     struct arena *a = rs->scratch;
     const struct entity *e = rs->entity;
     const char *back = term_symbol(record_term(rs), "back");
-    const char *out = arena_printf(a, "%s %s", back, _(e->plural));
     if (!rs->record)
-        return out;
-    out = arena_printf(a, "%s  %s", narrow ? back : out,
-                       shown(rs, field_find(e, e->title)));
-    int n = narrow ? 0 : cell_badges(e, badges);
-    for (int i = 0; i < n; i++) {
-        const char *text = shown(rs, badges[i]);
-        if (*text && badges[i]->ref)
-            out = arena_printf(a, "%s  %s %s", out, _(badges[i]->label), text);
-        else if (*text)
-            out = arena_printf(a, "%s  [%s]", out, text);
-    }
-    return out;
+        return arena_printf(a, "%s %s", back, _(e->plural));
+    const char *name = shown(rs, field_find(e, e->title));
+    if (narrow)
+        return arena_printf(a, "%s %s", back, name);
+    return arena_printf(a, "%s %s  %s  %s", back, _(e->plural), name,
+                        badges(rs));
 }
 
 static const char *foot(struct record_screen *rs)
@@ -174,6 +186,11 @@ void record_draw(struct screen *s, struct rect r)
     struct rect in = app_frame(s->app, s, r, title(rs, narrow),
                                rs->save_call ? _("Saving …") : NULL, foot(rs));
     rs->form_rect = in;
+    if (narrow && in.h > 8) {
+        term_put(app_term(s->app), in.y++, in.x + 2, in.w - 3, STYLE_text,
+                 badges(rs));
+        in.h--;
+    }
     if (rs->tab != TAB_NONE && in.h > 2) {
         draw_tabs(rs, in.y, narrow);
         term_rule(app_term(s->app), in.y + 1, in.x, in.w);

@@ -1,6 +1,7 @@
-/* The inside of a record's screen, shared by record_screen.c (life and keys),
- * record_save.c (asking, saving, conflicts), record_part.c (the records that
- * belong to it) and record_draw.c. */
+/* The inside of a record's screen, shared by record_screen.c (its life, who
+ * gets a key), record_act.c (what keys do), record_save.c (asking, saving,
+ * conflicts), record_part.c (the records that belong to it) and record_draw.c.
+ */
 #ifndef TUI_SCREEN_RECORD_IMPL_H
 #define TUI_SCREEN_RECORD_IMPL_H
 
@@ -34,6 +35,11 @@ static inline struct remote *record_remote(const struct record_screen *rs)
 {
     return app_remote(rs->screen.app);
 }
+
+/* record_act.c */
+bool record_act(struct record_screen *rs, enum action_id a,
+                const struct event *e);
+void record_open_tab(struct record_screen *rs, int tab);
 
 /* record_save.c */
 void record_get(struct record_screen *rs);
