@@ -35,7 +35,6 @@ static const char *const fixed_settings[][2] = {
     {"maintenance_work_mem", "'256MB'"},
     {"max_wal_size", "'4GB'"},
     {"checkpoint_timeout", "'15min'"},
-    {"wal_compression", "on"},
     {"timezone", "'UTC'"},
     {"lc_messages", "'C'"},
     {"log_timezone", "'UTC'"},

@@ -90,6 +90,9 @@ static const char set_sequences[] =
     " ('customer', (SELECT max(id) FROM customer)),"
     " ('contact', (SELECT max(id) FROM contact))) v (t, n)";
 
+static const char analyze[] =
+    "ANALYZE customer, contact, app_user, org_unit, tag";
+
 static bool fill(struct db_conn *c, const struct demo_world *w,
                  int64_t customers, struct arena *a, struct err *e)
 {
@@ -128,5 +131,5 @@ bool demo_run(struct db_conn *c, const struct demo_options *o, struct err *e)
         db_rollback(c);
         return false;
     }
-    return content == CONTENT_demo || db_run(c, "ANALYZE", e);
+    return content == CONTENT_demo || db_run(c, analyze, e);
 }
