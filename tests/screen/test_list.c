@@ -66,6 +66,7 @@ static void test_columns(void **state)
     char name[STEPS_NAME];
     int before = -1;
     (void)state;
+    vt_expect_row(v, 0, "客户管理");
     for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
         int col;
         assert_int_equal(vt_find(v, labels[i], &col), FIRST_ROW - 1);
@@ -273,6 +274,33 @@ static void test_nothing_found(void **state)
     expect_focus_on(1, BY_CHANGE);
 }
 
+/* proves: UX-02 */
+static void test_mouse(void **state)
+{
+    char name[STEPS_NAME];
+    int col;
+    (void)state;
+    vt_click(v, 1, FIRST_ROW + 4, 10);
+    expect_focus_on(5, BY_CHANGE);
+    vt_click(v, 5, 20, 10); /* the wheel: three rows */
+    expect_focus_on(8, BY_CHANGE);
+    assert_int_equal(vt_find(v, "客户行业", &col), FIRST_ROW - 1);
+    vt_click(v, 1, FIRST_ROW - 1, col);
+    vt_expect(v, "客户行业↑1");
+    vt_click(v, 1, FIRST_ROW - 1, 3);
+    vt_expect(v, "客户名称↑1");
+    expect_focus_on(1, "[[\"customer_name\",\"asc\"]]");
+    /* Once more on the row that has the focus opens it. */
+    steps_customer(c, "[[\"customer_name\",\"asc\"]]", 1, name);
+    vt_click(v, 1, FIRST_ROW, 10);
+    vt_expect(v, "[1合作详情]");
+    vt_expect_row(v, 0, name);
+    vt_expect(v, "2客户基础信息");
+    vt_find(v, "2客户基础信息", &col);
+    vt_click(v, 1, 1, col + 2);
+    vt_expect(v, "[2客户基础信息]");
+}
+
 /* Fast keys all count, whatever has arrived. */
 static void test_keys_never_wait(void **state)
 {
@@ -342,12 +370,19 @@ int main(void)
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(columns),       CASE(moves),
-        CASE(every_row),     CASE(sort),
-        CASE(frozen_column), CASE(sideways_is_exact),
-        CASE(search),        CASE(search_by_pinyin),
-        CASE(nothing_found), CASE(keys_never_wait),
-        CASE(narrow),        CASE(daemon_away_and_back),
+        CASE(columns),
+        CASE(moves),
+        CASE(every_row),
+        CASE(sort),
+        CASE(frozen_column),
+        CASE(sideways_is_exact),
+        CASE(search),
+        CASE(search_by_pinyin),
+        CASE(nothing_found),
+        CASE(keys_never_wait),
+        CASE(mouse),
+        CASE(narrow),
+        CASE(daemon_away_and_back),
         CASE(other_lists),
     };
     i18n_init(NULL); /* cell widths */

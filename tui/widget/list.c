@@ -4,6 +4,8 @@
 
 #include "common/json.h"
 
+#define BUTTON_LEFT 0
+
 struct list *list_new(struct screen *owner, const struct list_options *o)
 {
     struct list *l = x_calloc(1, sizeof(*l));
@@ -245,7 +247,7 @@ static void click_row(struct list *l, int y)
 bool list_mouse(struct list *l, const struct event *e)
 {
     bool inside = e->y >= l->rows_y && e->y < l->rect.y + l->rect.h;
-    if (e->mouse != MOUSE_press || e->button != 1)
+    if (e->mouse != MOUSE_press || e->button != BUTTON_LEFT)
         return false;
     if (inside)
         click_row(l, e->y);

@@ -73,7 +73,7 @@ static void draw_empty(struct list *l)
                             app_keys(a, ACT_new));
     put_words(
         l, STYLE_text,
-        arena_printf(l->scratch, _("%s: none yet."), _(l->entity->plural)),
+        arena_printf(l->scratch, _("%s: none yet."), _(l->entity->label)),
         hint);
 }
 
