@@ -224,14 +224,24 @@ static struct db_options db_options_of(const struct settings *s,
                                .work_timeout_ms = s->request_ms};
 }
 
-static void open_handles(struct server *s, struct state *st)
+/* They may have been blocked until now, so that none was lost. */
+static void take_signals(struct server *s, struct state *st)
 {
     static const int signals[SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
     for (int i = 0; i < SIGNALS; i++) {
         uv_signal_init(&s->loop, &st->signal[i]);
         st->signal[i].data = s;
         uv_signal_start(&st->signal[i], on_signal, signals[i]);
+        sigaddset(&set, signals[i]);
     }
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void open_handles(struct server *s, struct state *st)
+{
+    take_signals(s, st);
     uv_timer_init(&s->loop, &st->tick);
     uv_async_init(&s->loop, &s->progress, on_progress);
     st->tick.data = s->progress.data = st->revive.data = s;

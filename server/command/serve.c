@@ -30,7 +30,9 @@ bool command_serve(struct command_call *c, struct err *e)
     o.settings = &c->settings;
     o.url = d.url;
     o.cluster = d.cluster;
-    bool ok = bring_up_to_date(&d, e) && server_run(&o, e);
+    bool ok = bring_up_to_date(&d, e);
+    database_release_signals();
+    ok = ok && server_run(&o, e);
     database_close(&d);
     return ok;
 }

@@ -99,6 +99,11 @@ static bool has_data(const struct cluster *c)
     return access(path, F_OK) == 0;
 }
 
+static bool is_interrupted(const struct cluster *c)
+{
+    return c->interrupted != NULL && atomic_load(c->interrupted);
+}
+
 /* Waits while the postmaster lives. A crash may leave backends that hold the
  * memory a moment longer: then the postmaster gives up at once, and the
  * caller tries again. */
@@ -115,7 +120,7 @@ static PGconn *wait_until_ready(struct cluster *c, pid_t pid)
                      log_quote(PQerrorMessage(pq)));
         }
         PQfinish(pq);
-        if (cluster_has_ended(c, pid))
+        if (cluster_has_ended(c, pid) || is_interrupted(c))
             return NULL;
         nanosleep(&(struct timespec){.tv_nsec = STEP_NS}, NULL);
     }
@@ -159,7 +164,7 @@ static bool start_cluster(struct cluster *c, struct err *e)
 {
     uint64_t until = clock_mono_ms() + 10000;
     PGconn *pq = NULL;
-    while (pq == NULL && clock_mono_ms() < until) {
+    while (pq == NULL && clock_mono_ms() < until && !is_interrupted(c)) {
         pid_t pid = cluster_postmaster(c);
         if (pid != 0 && pid != c->child && cluster_is_outdated(pid)) {
             cluster_stop(c, pid);
@@ -171,6 +176,8 @@ static bool start_cluster(struct cluster *c, struct err *e)
         if (pq == NULL)
             nanosleep(&(struct timespec){.tv_nsec = 20 * STEP_NS}, NULL);
     }
+    if (pq == NULL && is_interrupted(c))
+        return err_set(e, ERR_cancelled, NULL);
     if (pq == NULL)
         return err_set(e, ERR_unavailable,
                        _("PostgreSQL does not start; see %s/start.log and "
@@ -196,12 +203,26 @@ static void cluster_free(struct cluster **p)
     x_free(p);
 }
 
+/* Whoever can have the lock alone is the last one here. */
+static void stop_if_last(struct cluster *c)
+{
+    pid_t pid = 0;
+    if (c->using >= 0 && flock(c->using, LOCK_EX | LOCK_NB) == 0)
+        pid = cluster_postmaster(c);
+    if (pid != 0)
+        cluster_stop(c, pid);
+}
+
 struct cluster *cluster_open(const struct cluster_options *o, struct err *e)
 {
     struct cluster *c = x_calloc(1, sizeof(*c));
     c->starting = c->using = -1;
+    c->interrupted = o->interrupted;
     bool ok = cluster_places(c, o, e) && take_locks(c, e) &&
               (has_data(c) || make_cluster(c, e)) && start_cluster(c, e);
+    c->interrupted = NULL;
+    if (!ok)
+        stop_if_last(c);
     if (c->starting >= 0)
         flock(c->starting, LOCK_UN);
     if (!ok)
@@ -237,11 +258,7 @@ void cluster_close(struct cluster **p)
     struct cluster *c = *p;
     if (c == NULL)
         return;
-    if (flock(c->starting, LOCK_EX) == 0 &&
-        flock(c->using, LOCK_EX | LOCK_NB) == 0) {
-        pid_t pid = cluster_postmaster(c);
-        if (pid != 0)
-            cluster_stop(c, pid);
-    }
+    if (flock(c->starting, LOCK_EX) == 0)
+        stop_if_last(c);
     cluster_free(p);
 }

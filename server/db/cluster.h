@@ -6,15 +6,18 @@
 
 #include "common/err.h"
 
+#include <stdatomic.h>
+
 struct cluster;
 
 struct cluster_options {
     const char *dir;      /* absolute; made where it is missing */
     const char *programs; /* folder of initdb and postgres, "" finds them */
+    const atomic_bool *interrupted; /* gives up waiting; or NULL */
 };
 
 /* Blocks until the cluster answers, with its roles and its database in
- * place; NULL with *e. Must be called before any thread is started. */
+ * place; NULL with *e, and what was started for it stopped again. */
 struct cluster *cluster_open(const struct cluster_options *o, struct err *e);
 /* libpq texts, as the daemon (kehu_app) and as the owner (kehu_owner). */
 const char *cluster_conninfo(const struct cluster *c);

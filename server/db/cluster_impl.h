@@ -21,6 +21,7 @@ struct cluster {
     int starting; /* lock file: held while starting or stopping */
     int using;    /* lock file: held, shared, as long as we use it */
     pid_t child;  /* where we started it ourselves, else 0 */
+    const atomic_bool *interrupted;
     char *app, *owner, *super; /* conninfo */
 };
 

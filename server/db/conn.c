@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* How much longer than the server's own limit an answer may take. */
-enum { PATIENCE_MS = 4000 };
+enum { PATIENCE_MS = 4000, LOOK_MS = 200 };
 
 struct db_conn {
     char *conninfo, *purpose;
@@ -24,6 +24,8 @@ struct db_conn {
     PGconn *pq; /* NULL: not connected */
     struct prepared *prepared;
     char constraint[64], sqlstate[8];
+    bool (*is_away)(const void *ctx);
+    const void *away_ctx;
 };
 
 static void disconnect(struct db_conn *c)
@@ -86,25 +88,29 @@ static bool is_alive(struct db_conn *c)
            (p.revents & (POLLHUP | POLLERR)) == 0;
 }
 
+void db_conn_watch(struct db_conn *c, bool (*is_away)(const void *ctx),
+                   const void *ctx)
+{
+    c->is_away = is_away;
+    c->away_ctx = ctx;
+}
+
 bool db_conn_ready(struct db_conn *c, struct err *e)
 {
     return is_alive(c) || connect_now(c, e);
 }
 
-/* 1: something to read, 0: time is up, -1: broken. */
-static int wait_readable(struct db_conn *c, uint64_t until)
+/* Waits a little; false where it is broken or in vain. */
+static bool wait_readable(struct db_conn *c, uint64_t until)
 {
     struct pollfd p = {.fd = PQsocket(c->pq), .events = POLLIN};
     int unsent = PQflush(c->pq);
-    int64_t left = until == 0 ? -1 : (int64_t)(until - clock_mono_ms());
-    if (unsent < 0)
-        return -1;
+    if (unsent < 0 || (until != 0 && clock_mono_ms() >= until) ||
+        (c->is_away != NULL && c->is_away(c->away_ctx)))
+        return false;
     if (unsent == 1)
         p.events |= POLLOUT;
-    if (until != 0 && left <= 0)
-        return 0;
-    poll(&p, 1, (int)left);
-    return PQconsumeInput(c->pq) ? 1 : -1;
+    return poll(&p, 1, LOOK_MS) <= 0 || PQconsumeInput(c->pq) != 0;
 }
 
 /* The last result of what was sent; NULL where the connection is lost. */
@@ -116,7 +122,7 @@ static PGresult *collect(struct db_conn *c)
         until = clock_mono_ms() + (uint64_t)(c->statement_ms + PATIENCE_MS);
     for (;;) {
         while (PQisBusy(c->pq)) {
-            if (wait_readable(c, until) <= 0) {
+            if (!wait_readable(c, until)) {
                 PQclear(last);
                 return NULL;
             }

@@ -12,5 +12,9 @@ struct db_conn *db_conn_lazy(const char *conninfo, const char *purpose,
  * that was lost while nothing used it. False with *e where the database is
  * away. */
 bool db_conn_ready(struct db_conn *c, struct err *e);
+/* Asked a few times a second while a statement runs: true gives the
+ * connection up, since nobody answers any more. */
+void db_conn_watch(struct db_conn *c, bool (*is_away)(const void *ctx),
+                   const void *ctx);
 
 #endif

@@ -13,7 +13,7 @@
 
 /* A restart of the database takes a moment and need not be seen by anybody:
  * for so long requests wait for it. After that they are told at once. */
-enum { GRACE_MS = 3000, TICK_MS = 50, TOGETHER_MS = 200 };
+enum { GRACE_MS = 2500, TICK_MS = 50, TOGETHER_MS = 200 };
 
 bool db_is_away(const struct db *db)
 {

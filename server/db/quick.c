@@ -23,7 +23,7 @@
 enum { DEPTH = 8 };
 /* A statement is stopped after its timeout; silence beyond this much more
  * means that nobody is there. */
-enum { SILENCE_MS = 3000 };
+enum { SILENCE_MS = 2000 };
 
 struct pipe {
     struct link link; /* first */

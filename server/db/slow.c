@@ -210,7 +210,8 @@ void slow_tick(struct slow *s)
     for (int i = 0; s != NULL && i < s->n; i++) {
         struct line *l = &s->line[i];
         uint64_t most = (uint64_t)s->db->options.slow_timeout_ms + SILENCE_MS;
-        if (l->task != NULL && now - l->task->sent_at > most)
+        if (l->task != NULL &&
+            (now - l->task->sent_at > most || db_is_away(s->db)))
             link_drop(&l->link, "no answer");
         link_tick(&l->link);
     }

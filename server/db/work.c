@@ -76,12 +76,18 @@ static void run_job(struct work *w, struct job *j, struct db_conn *c)
     db_rollback(c);
 }
 
+static bool is_away(const void *db)
+{
+    return db_is_away(db);
+}
+
 static void *worker(void *arg)
 {
     struct work *w = arg;
     struct job *j;
     struct db_conn *c = db_conn_lazy(w->db->conninfo, "kehud work",
                                      w->db->options.work_timeout_ms);
+    db_conn_watch(c, is_away, w->db);
     while ((j = next_job(w)) != NULL) {
         run_job(w, j, c);
         hand_back(w, j);

@@ -15,7 +15,7 @@
 
 /* How often all connections are looked at, and how large an answer is taken
  * to be before the first. */
-enum { TICK_MS = 250, TYPICAL = 1024 };
+enum { TICK_MS = 250, TYPICAL = 1024, KEEPALIVE_S = 60 };
 
 static const char *const state_names[CONN_STATES] = {"new", "ready", "closing"};
 
@@ -99,8 +99,10 @@ void conn_accept(struct server *s, uv_stream_t *listener, bool local)
         conn_close(c, "can not accept");
         return;
     }
-    if (!local)
+    if (!local) {
         uv_tcp_nodelay(&c->io.tcp, 1);
+        uv_tcp_keepalive(&c->io.tcp, 1, KEEPALIVE_S);
+    }
     if (conns_open(s) > s->settings.connections) {
         conn_close(c, "too many connections");
         return;

@@ -14,6 +14,7 @@
 #include "server/domain/directory.h"
 #include "server/job/watch.h"
 #include "server/rpc/handlers.h"
+#include "server/rpc/method.h"
 #include "server/rpc/sign_in.h"
 #include "server/server.h"
 
@@ -98,6 +99,8 @@ static void admit(struct attempt *a)
     struct request *r = a->request;
     struct session *s = session_new(&a->account.session);
     struct directory *d = watch_directory(r->server->watch);
+    log_line(LOG_info, "signed_in", "user=%lld method=%s place=%s",
+             (long long)s->user_id, r->method->name, log_quote(a->by_place));
     if (r->conn != NULL)
         conn_sign_in(r->conn, s);
     session_unref(&s);
@@ -188,6 +191,7 @@ static struct attempt *attempt_new(struct request *r)
     const struct conn *c = r->conn;
     r->state = a;
     a->request = r;
+    conn_place(c, a->by_place, sizeof(a->by_place));
     a->ask = (struct account_ask){
         .lang_given = c->lang_given,
         .lang = (enum lang)c->lang,
@@ -234,7 +238,6 @@ void session_login(struct request *r)
     a->name = json_str(r->params, "user", "");
     a->secret = json_str(r->params, "password", "");
     snprintf(a->by_name, sizeof(a->by_name), "user %s", a->name);
-    conn_place(r->conn, a->by_place, sizeof(a->by_place));
     if (!may_try(all, a, &e)) {
         request_fail(r, &e);
         return;

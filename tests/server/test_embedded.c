@@ -255,6 +255,31 @@ static void test_interrupted(void **state)
     assert_int_equal(postmaster(&shared), 0);
 }
 
+static bool runs(void *ctx)
+{
+    return postmaster(ctx) != 0;
+}
+
+/* A command that is interrupted stops the cluster it started. */
+static void test_interrupted_command(void **state)
+{
+    (void)state;
+    char log[96];
+    int status = 0;
+    snprintf(log, sizeof(log), "%s/demo.log", shared.dir);
+    const char *argv[] = {"kehud",      "demo",      "--customers", "100000",
+                          "--embedded", shared.data, NULL};
+    struct program program = {.argv = argv, .log = log};
+    pid_t pid = program_spawn(&program);
+    assert_true(check_wait(runs, &shared, PATIENCE_MS));
+    pid_t server = postmaster(&shared);
+    kill(pid, SIGINT);
+    assert_true(program_ended(pid, PATIENCE_MS, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+    assert_gone(server);
+    assert_int_equal(postmaster(&shared), 0);
+}
+
 static void refused(const struct place *p, const char *said)
 {
     struct daemon_at d;
@@ -323,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_stale_pid),
         cmocka_unit_test(test_revived),
         cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_interrupted_command),
         cmocka_unit_test(test_other_version),
         cmocka_unit_test(test_closed_folder),
         cmocka_unit_test(test_long_path),
