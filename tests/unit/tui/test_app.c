@@ -188,11 +188,10 @@ static int client(void)
                             .settings = &settings,
                             .start = start};
     struct app *a = app_new(&loop, &o, &why);
-    if (a == NULL) {
+    int code = a != NULL ? app_run(a) : 1;
+    if (why != NULL)
         fprintf(stderr, "%s\n", why);
-        return 1;
-    }
-    int code = app_run(a);
+    x_free(&why);
     app_free(&a);
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_loop_close(&loop);
