@@ -25,7 +25,8 @@ bool change_commit(struct change *c, struct err *e) must_check;
 void change_beside(struct change *c, const struct change *main,
                    const struct entity *entity, enum change_kind kind);
 /* Locks and reads the row (of a child: its customer first); not_found where
- * it is not in the scopes of `action`. Fills before, after, version, keys. */
+ * it is not in the scopes of `action`, forbidden where there are none. Fills
+ * before, after, version, keys. */
 bool change_load(struct change *c, int64_t id, const char *action, bool trash,
                  struct err *e) must_check;
 /* Locks the customer a new child belongs to, and takes its keys. */

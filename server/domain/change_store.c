@@ -165,6 +165,8 @@ bool change_load(struct change *c, int64_t id, const char *action, bool trash,
 {
     bool is_customer = c->entity->scope == SCOPE_customer;
     int64_t parent = 0;
+    if (!rights_may(c->rights, action))
+        return record_forbidden(action, e);
     if (c->entity->scope == SCOPE_child &&
         (!parent_of(c, id, &parent, e) ||
          !change_lock_parent(c, parent, action, e)))
