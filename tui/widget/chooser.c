@@ -14,12 +14,16 @@ struct chooser {
     struct menu *menu;
     struct edit *edit;
     unsigned seen; /* changes of the text that the menu knows */
+    int rows;      /* the most there have been */
 };
 
-/* As high as all rows need, also while fewer are left: nothing jumps. */
-static int lines_wanted(const struct chooser *c, struct rect screen)
+/* As high as the most rows there have been needed, also while fewer are left:
+ * nothing jumps. */
+static int lines_wanted(struct chooser *c, struct rect screen)
 {
-    int lines = menu_rows(c->menu) + (c->o.filter ? 1 : 0);
+    int rows = menu_rows(c->menu);
+    c->rows = rows > c->rows ? rows : c->rows;
+    int lines = c->rows + (c->o.filter ? 1 : 0);
     int most = c->o.tall || screen.h < LOW ? screen.h : screen.h / 2;
     lines = lines < most ? lines : most;
     return lines > 2 ? lines : 2;
