@@ -117,7 +117,8 @@ static void on_epoch(void *ctx, PGresult *res, struct err *e)
     const char *ended = PQgetvalue(res, 0, 1);
     if (ended[0] != '\0')
         conns_revoke(w->server, ended);
-    if (w->now != NULL && db_int(res, 0, 0) == directory_epoch(w->now))
+    if (w->now != NULL && !directory_is_stale(w->now) &&
+        db_int(res, 0, 0) == directory_epoch(w->now))
         end_round(w, true);
     else
         load_anew(w);
