@@ -44,14 +44,18 @@ static bool on_stack(const struct app *a, const struct screen *s)
     return false;
 }
 
+/* Those above are freed before those below, whose things they may use. */
 static void pop_one(struct app *a)
 {
     struct screen *s = a->top;
+    struct screen **end = &a->dead;
     a->top = s->below;
     if (s == a->login)
         a->login = NULL;
-    s->below = a->dead;
-    a->dead = s;
+    while (*end != NULL)
+        end = &(*end)->below;
+    s->below = NULL;
+    *end = s;
 }
 
 void app_push(struct app *a, struct screen *s)
