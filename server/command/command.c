@@ -10,43 +10,84 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum option_kind { OPTION_text, OPTION_number, OPTION_flag, OPTION_list };
+struct option_row;
+
+/* Puts what stands on the command line to `at` in the call. */
+typedef bool take_fn(struct command_call *c, const struct option_row *o,
+                     const char *value, struct err *e);
 
 struct option_row {
-    const char *name, *argument;
-    enum option_kind kind;
+    const char *name, *argument; /* NULL: it takes no value */
+    take_fn *take;
     size_t offset;
     const char *help;
 };
 
+static bool take_flag(struct command_call *c, const struct option_row *o,
+                      const char *value, struct err *e)
+{
+    (void)value, (void)e;
+    *(bool *)((char *)c + o->offset) = true;
+    return true;
+}
+
+static bool take_text(struct command_call *c, const struct option_row *o,
+                      const char *value, struct err *e)
+{
+    (void)e;
+    *(const char **)((char *)c + o->offset) = value;
+    return true;
+}
+
+static bool take_number(struct command_call *c, const struct option_row *o,
+                        const char *value, struct err *e)
+{
+    char *end = NULL;
+    long long n = strtoll(value, &end, 10);
+    if (*value == '\0' || *end != '\0' || n < 0 || n > INT32_MAX)
+        return err_set(e, ERR_invalid_params, _("%s takes a whole number."),
+                       o->name);
+    *(int64_t *)((char *)c + o->offset) = n;
+    return true;
+}
+
+static bool take_setting(struct command_call *c, const struct option_row *o,
+                         const char *value, struct err *e)
+{
+    if (c->nset == COMMAND_SETS)
+        return err_set(e, ERR_invalid_params, _("%s is given too often."),
+                       o->name);
+    c->set[c->nset++] = value;
+    return true;
+}
+
 #define AT(member) offsetof(struct command_call, member)
 
 static const struct option_row options[] = {
-    {"--config", "FILE", OPTION_text, AT(config),
+    {"--config", "FILE", take_text, AT(config),
      N_("settings (default: /etc/kehu/kehud.yaml where there is one)")},
-    {"--embedded", "DIR", OPTION_text, AT(embedded),
+    {"--embedded", "DIR", take_text, AT(embedded),
      N_("data folder of the private PostgreSQL cluster")},
-    {"--set", "KEY=VALUE", OPTION_list, AT(set),
+    {"--set", "KEY=VALUE", take_setting, AT(set),
      N_("one setting over those of the file")},
-    {"--status", NULL, OPTION_flag, AT(status),
+    {"--status", NULL, take_flag, AT(status),
      N_("only show what has been applied")},
-    {"--role", "ROLE", OPTION_text, AT(role),
+    {"--role", "ROLE", take_text, AT(role),
      N_("business role, several joined by commas")},
-    {"--unit", "UNIT", OPTION_text, AT(unit),
+    {"--unit", "UNIT", take_text, AT(unit),
      N_("part of the organisation, by name")},
-    {"--display", "NAME", OPTION_text, AT(display),
+    {"--display", "NAME", take_text, AT(display),
      N_("full name that colleagues see (default: the login)")},
-    {"--admin", NULL, OPTION_flag, AT(admin),
+    {"--admin", NULL, take_flag, AT(admin),
      N_("may change users, settings and options")},
-    {"--password-stdin", NULL, OPTION_flag, AT(password_stdin),
+    {"--password-stdin", NULL, take_flag, AT(password_stdin),
      N_("read the password from standard input")},
-    {"--customers", "N", OPTION_number, AT(customers),
+    {"--customers", "N", take_number, AT(customers),
      N_("how many customers (default: 20000)")},
-    {"--users", "N", OPTION_number, AT(users),
+    {"--users", "N", take_number, AT(users),
      N_("how many users (default: 200)")},
-    {"--seed", "N", OPTION_number, AT(seed),
-     N_("another seed gives other data")},
-    {"--peer", "USER", OPTION_text, AT(peer),
+    {"--seed", "N", take_number, AT(seed), N_("another seed gives other data")},
+    {"--peer", "USER", take_text, AT(peer),
      N_("user of the operating system who becomes director of the demo "
         "data")},
 };
@@ -137,41 +178,6 @@ static const struct option_row *find_option(const char *text, size_t len)
     return NULL;
 }
 
-static bool take_number(const char *name, const char *text, int64_t *out,
-                        struct err *e)
-{
-    char *end;
-    long long n = strtoll(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || n < 0 || n > INT32_MAX)
-        return err_set(e, ERR_invalid_params, _("%s takes a whole number."),
-                       name);
-    *out = n;
-    return true;
-}
-
-static bool take_value(struct command_call *c, const struct option_row *o,
-                       const char *value, struct err *e)
-{
-    char *at = (char *)c + o->offset;
-    switch (o->kind) {
-    case OPTION_flag:
-        *(bool *)at = true;
-        return true;
-    case OPTION_text:
-        *(const char **)at = value;
-        return true;
-    case OPTION_number:
-        return take_number(o->name, value, (int64_t *)at, e);
-    case OPTION_list:
-        if (c->nset == COMMAND_SETS)
-            return err_set(e, ERR_invalid_params, _("%s is given too often."),
-                           o->name);
-        c->set[c->nset++] = value;
-        return true;
-    }
-    return false;
-}
-
 static bool parse(const struct command_row *row, int n, char **args,
                   struct command_call *c, struct err *e)
 {
@@ -197,7 +203,7 @@ static bool parse(const struct command_row *row, int n, char **args,
                            value == NULL ? _("%s takes a value.")
                                          : _("%s takes no value."),
                            o->name);
-        if (!take_value(c, o, value, e))
+        if (!o->take(c, o, value, e))
             return false;
     }
     return c->nargs == row->nargs ||

@@ -25,7 +25,7 @@
 
 /* Recovery after a crash may take long; it is waited for as long as the
  * postmaster lives and says that it is on its way. */
-enum { SAY_MS = 5000, STEP_NS = 5 * 1000 * 1000 };
+enum { SAY_MS = 5000, STEP_NS = 5000000, AGAIN_NS = 100000000 };
 
 static int open_lock(const struct cluster *c, const char *name)
 {
@@ -174,7 +174,7 @@ static bool start_cluster(struct cluster *c, struct err *e)
             return false;
         pq = wait_until_ready(c, pid != 0 ? pid : c->child);
         if (pq == NULL)
-            nanosleep(&(struct timespec){.tv_nsec = 20 * STEP_NS}, NULL);
+            nanosleep(&(struct timespec){.tv_nsec = AGAIN_NS}, NULL);
     }
     if (pq == NULL && is_interrupted(c))
         return err_set(e, ERR_cancelled, NULL);

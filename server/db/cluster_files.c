@@ -136,7 +136,7 @@ static int newest_installed(void)
     DIR *d = opendir(PROGRAMS);
     for (struct dirent *f; d != NULL && (f = readdir(d)) != NULL;) {
         char folder[PATH_MAX];
-        int major = atoi(f->d_name);
+        int major = (int)strtol(f->d_name, NULL, 10);
         snprintf(folder, sizeof(folder), PROGRAMS "/%d/bin", major);
         if (major > newest && has_programs(folder))
             newest = major;
@@ -245,11 +245,24 @@ static long long memory_bytes(void)
     return (long long)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
 }
 
+/* A path may hold quotes. */
+static void write_path(struct buf *b, const char *name, const char *folder,
+                       const char *file)
+{
+    buf_printf(b, "%s = '", name);
+    for (const char *p = folder; *p != '\0'; p++) {
+        if (*p == '\'')
+            buf_char(b, '\'');
+        buf_char(b, *p);
+    }
+    buf_printf(b, "%s'\n", file);
+}
+
 /* A quarter of the memory, between 128 MiB and 4 GiB: what PostgreSQL's
  * manual gives as reasonable; the rest is the system's cache. */
 static void write_settings(const struct cluster *c, struct buf *b)
 {
-    const long long mib = 1024 * 1024, memory = memory_bytes() / mib;
+    const long long memory = memory_bytes() / (1LL << 20);
     long long shared = memory / 4;
     shared = shared < 128 ? 128 : shared > 4096 ? 4096 : shared;
     buf_str(b, "# Written by kehud at every start; ALTER SYSTEM goes over "
@@ -259,10 +272,10 @@ static void write_settings(const struct cluster *c, struct buf *b)
         buf_printf(b, "%s = %s\n", fixed_settings[i][0], fixed_settings[i][1]);
     buf_printf(b, "shared_buffers = '%lldMB'\n", shared);
     buf_printf(b, "effective_cache_size = '%lldMB'\n", memory / 2 + 1);
-    buf_printf(b, "unix_socket_directories = '%s'\n", c->run);
-    buf_printf(b, "log_directory = '%s'\n", c->log);
-    buf_printf(b, "hba_file = '%s/kehu_hba.conf'\n", c->data);
-    buf_printf(b, "ident_file = '%s/kehu_ident.conf'\n", c->data);
+    write_path(b, "unix_socket_directories", c->run, "");
+    write_path(b, "log_directory", c->log, "");
+    write_path(b, "hba_file", c->data, "/kehu_hba.conf");
+    write_path(b, "ident_file", c->data, "/kehu_ident.conf");
 }
 
 /* The operating system says who connects: only the daemon's user and the

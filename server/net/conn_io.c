@@ -248,7 +248,7 @@ void conn_began(struct conn *c)
 void conn_finished(struct conn *c, size_t bytes)
 {
     size_t most = bytes < 0x1000000 ? bytes : 0x1000000;
-    c->typical = (uint32_t)((c->typical * 3 + most) / 4);
+    c->typical = (uint32_t)(((size_t)c->typical * 3 + most) / 4);
     c->in_flight--;
     end_if_done(c);
     if (c->state != CONN_closing)

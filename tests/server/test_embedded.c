@@ -323,7 +323,8 @@ static void test_closed_folder(void **state)
     refused(&p, "postgres");
 }
 
-/* A folder whose path is too long for a socket is served all the same. */
+/* A folder whose path is too long for a socket, and has a quote in it, is
+ * served all the same. */
 static void test_long_path(void **state)
 {
     (void)state;
@@ -332,6 +333,7 @@ static void test_long_path(void **state)
     char name[90];
     memset(name, 'x', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
+    name[5] = '\'';
     place_make(&p, name);
     start(&p, &d, "one");
     assert_true(check_wait(database_answers, d.server, PATIENCE_MS));
