@@ -77,19 +77,23 @@ static inline void steps_expect_focus(struct vt *v, const char *text)
         check_fail("the focus is not on \"%s\":\n%s", text, vt_dump(v));
 }
 
-/* Where the focus is, and what stands there: in a small window the form
- * moves below it. */
+/* Where the focus is, and the label there: in a small window the form moves
+ * below it. (The value beside it is no sign: it may have been typed.) */
 struct steps_mark {
     int row, col;
-    char text[1024];
+    char label[STEPS_NAME];
 };
 
 static inline struct steps_mark steps_mark(struct vt *v)
 {
     struct steps_mark m = {0};
     m.row = vt_find(v, "»", &m.col);
-    if (m.row >= 0)
-        snprintf(m.text, sizeof(m.text), "%s", vt_row(v, m.row));
+    const char *at = m.row >= 0 ? strstr(vt_row(v, m.row), "»") : NULL;
+    if (at)
+        snprintf(m.label, sizeof(m.label), "%s", at);
+    char *end = strstr(m.label, "  ");
+    if (end)
+        *end = '\0';
     return m;
 }
 
@@ -98,7 +102,7 @@ static inline bool steps_moved(struct vt *v, void *ctx)
     const struct steps_mark *was = ctx;
     struct steps_mark now = steps_mark(v);
     return now.row >= 0 && (now.row != was->row || now.col != was->col ||
-                            strcmp(now.text, was->text) != 0);
+                            strcmp(now.label, was->label) != 0);
 }
 
 /* Presses Tab until the focus stands before this label. */
