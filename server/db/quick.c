@@ -23,7 +23,7 @@
 enum { DEPTH = 8 };
 /* A statement is stopped after its timeout; silence beyond this much more
  * means that nobody is there. */
-enum { SILENCE_MS = 2000 };
+enum { SILENCE_MS = 1500 };
 
 struct pipe {
     struct link link; /* first */
@@ -39,6 +39,7 @@ struct quick {
     struct fair *queue;
     int n;
     struct pipe *pipe;
+    uint64_t heard; /* when any of them last gave an answer */
 };
 
 /* What is tried again where time and names do not matter: its time was up, or
@@ -149,6 +150,7 @@ static void end_task(struct pipe *p)
     struct task *t = pipe_take(p);
     struct err e = {0};
     PGresult *res = t->res;
+    p->quick->heard = p->heard;
     bool failed = res == NULL || is_error(res);
     if (failed && t->prepare)
         prepared_forget(p->prepared, t->sql);
@@ -257,15 +259,30 @@ void quick_take(struct quick *q, struct task *t)
     fair_take(q->queue, is_this, &t->item);
 }
 
+static bool is_silent(const struct pipe *p, uint64_t now)
+{
+    int64_t timeout = p->quick->db->options.quick_timeout_ms;
+    return p->head != NULL && now - p->heard > (uint64_t)timeout + SILENCE_MS;
+}
+
+/* One that is silent while others answer is lost alone. Where none has
+ * answered since, the server is gone, and what sleeps on the other
+ * connections need not be found out one after the other. */
+static void drop_silent(struct quick *q, struct pipe *silent)
+{
+    bool all = q->heard <= silent->heard;
+    for (int i = 0; i < q->n; i++)
+        if (all || &q->pipe[i] == silent)
+            link_drop(&q->pipe[i].link, "no answer");
+}
+
 void quick_tick(struct quick *q)
 {
     uint64_t now = clock_mono_ms();
     for (int i = 0; q != NULL && i < q->n; i++) {
-        struct pipe *p = &q->pipe[i];
-        uint64_t most = (uint64_t)q->db->options.quick_timeout_ms + SILENCE_MS;
-        if (p->head != NULL && now - p->heard > most)
-            link_drop(&p->link, "no answer");
-        link_tick(&p->link);
+        if (is_silent(&q->pipe[i], now))
+            drop_silent(q, &q->pipe[i]);
+        link_tick(&q->pipe[i].link);
     }
     if (q != NULL)
         pump(q);
