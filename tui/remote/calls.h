@@ -5,10 +5,8 @@
 
 #include "tui/remote/remote.h"
 
-#include <sys/queue.h>
-
 struct call {
-    TAILQ_ENTRY(call) entry;
+    struct call *next;
     uint64_t id;
     char *method;
     cJSON *params; /* may be NULL */
@@ -21,7 +19,10 @@ struct call {
     bool refused;     /* has been answered `unauthenticated` once */
 };
 
-TAILQ_HEAD(calls, call);
+/* In the order they were made; zero-initialise it. */
+struct calls {
+    struct call *first;
+};
 
 /* Takes `params`. */
 struct call *call_add(struct calls *calls, uint64_t id, const char *method,

@@ -24,12 +24,12 @@ void remote_set_lang(struct remote *r, enum lang lang)
 
 static void drop_calls(struct remote *r)
 {
-    struct calls dropped = TAILQ_HEAD_INITIALIZER(dropped);
+    struct calls dropped = r->calls;
     struct err cancelled = {0};
     struct call *c;
     err_set(&cancelled, ERR_cancelled, NULL);
-    TAILQ_CONCAT(&dropped, &r->calls, entry);
-    while ((c = TAILQ_FIRST(&dropped))) {
+    r->calls.first = NULL;
+    while ((c = dropped.first)) {
         remote_reply_fn *fn = c->fn;
         void *ctx = c->ctx;
         call_free(&dropped, c);

@@ -59,12 +59,9 @@ struct call *remote_own_call(struct remote *r, const char *method,
 
 void remote_flush(struct remote *r)
 {
-    struct call *c;
-    TAILQ_FOREACH(c, &r->calls, entry)
-    {
+    for (struct call *c = r->calls.first; c; c = c->next)
         if (!c->sent_at)
             send_call(r, c);
-    }
 }
 
 static void on_ping(void *ctx, const cJSON *result, const struct err *err)
@@ -231,13 +228,10 @@ static void on_up(void *ctx)
 
 static struct call *first_own(struct remote *r)
 {
-    struct call *c;
-    TAILQ_FOREACH(c, &r->calls, entry)
-    {
-        if (c->own)
-            return c;
-    }
-    return NULL;
+    struct call *c = r->calls.first;
+    while (c && !c->own)
+        c = c->next;
+    return c;
 }
 
 static void on_down(void *ctx, const char *why)
@@ -248,10 +242,8 @@ static void on_down(void *ctx, const char *why)
     err_set(&lost, ERR_unavailable, _("The connection was lost (%s)."), why);
     remote_set_reason(r, lost.message);
     r->rtt_ms = -1;
-    TAILQ_FOREACH(c, &r->calls, entry)
-    {
+    for (c = r->calls.first; c; c = c->next)
         c->sent_at = 0;
-    }
     while ((c = first_own(r)))
         answer(r, c, NULL, &lost);
     arm_deadline(r);
@@ -276,7 +268,6 @@ struct remote *remote_new(uv_loop_t *loop, const struct remote_options *o,
     r->deadline = x_calloc(1, sizeof(*r->deadline));
     r->deadline->data = r;
     uv_timer_init(loop, r->deadline);
-    TAILQ_INIT(&r->calls);
     if (!wire_parse(o->server, &url, &err)) {
         remote_set_reason(r, err.message);
         r->state = REMOTE_refused;
@@ -300,7 +291,7 @@ void remote_free(struct remote **rp)
     struct call *c;
     if (!r)
         return;
-    while ((c = TAILQ_FIRST(&r->calls)))
+    while ((c = r->calls.first))
         call_free(&r->calls, c);
     uplink_free(&r->link);
     uv_close((uv_handle_t *)r->deadline, free_timer);

@@ -31,13 +31,23 @@ static void add_column(const struct list *l, struct column *c, int *n,
     c[(*n)++].shown = shown;
 }
 
+static bool same_columns(const struct list *l, const struct column *c, int n)
+{
+    if (n != l->ncolumns)
+        return false;
+    for (int i = 0; i < n; i++)
+        if (c[i].field != l->columns[i].field ||
+            c[i].shown != l->columns[i].shown)
+            return false;
+    return true;
+}
+
 bool list_set_columns(struct list *l)
 {
     struct column fresh[LIST_COLUMNS];
     const struct field *badges[CELL_BADGES];
     const struct entity *e = l->entity;
     int n = 0;
-    memset(fresh, 0, sizeof(fresh));
     for (int i = 0; i < e->nfields; i++)
         if (e->fields[i].flags & F_FIXED)
             add_column(l, fresh, &n, &e->fields[i], true);
@@ -47,7 +57,7 @@ bool list_set_columns(struct list *l)
     int nbadges = cell_badges(e, badges);
     for (int i = 0; i < nbadges; i++)
         add_column(l, fresh, &n, badges[i], false);
-    if (n == l->ncolumns && memcmp(fresh, l->columns, sizeof(fresh)) == 0)
+    if (same_columns(l, fresh, n))
         return false;
     memcpy(l->columns, fresh, sizeof(fresh));
     l->ncolumns = n;

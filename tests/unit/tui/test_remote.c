@@ -621,7 +621,7 @@ static void signing_out_forgets_the_token(void **state)
 
 static void calls_have_their_time(void **state)
 {
-    struct calls calls = TAILQ_HEAD_INITIALIZER(calls);
+    struct calls calls = {0};
     (void)state;
     struct call *early = call_add(&calls, 1, "a.get", NULL, on_reply, NULL);
     struct call *late = call_add(&calls, 2, "a.get", NULL, on_reply, NULL);
