@@ -279,8 +279,10 @@ static void test_reader(void **state)
     vt_expect(reader, "[1合作详情]");
     vt_expect(reader, "签单销售");
     assert_false(vt_has(reader, "e编辑"));
-    vt_keys(reader, "eED");
-    vt_settle(reader, 200);
+    vt_keys(reader, "e");
+    vt_expect(reader, "编辑：此处不可用，或您没有权限。");
+    vt_keys(reader, "ED");
+    vt_expect(reader, "删除：此处不可用，或您没有权限。");
     assert_false(vt_has(reader, "^S保存"));
     assert_false(vt_has(reader, "删除“"));
     /* What is sensitive is masked for this role.

@@ -44,8 +44,13 @@ bool dispatch_action(struct app *a, struct screen *s, enum action_id id,
                     _(row->label));
         return true;
     }
-    if (!app_can(a, s, id))
+    if (!app_can(a, s, id)) {
+        if (id != ACT_back)
+            app_message(a, MESSAGE_info,
+                        _("%s: not possible here, or not allowed to you."),
+                        _(row->label));
         return false;
+    }
     with_text.text =
         id == ACT_search && a->committed[0] != '\0' ? a->committed : NULL;
     with_text.len = with_text.text != NULL ? strlen(with_text.text) : 0;
