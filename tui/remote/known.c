@@ -16,8 +16,9 @@
 
 struct known_list {
     const char *id;
-    struct remote_option *labelled[LANGS]; /* the same options, n each */
-    int n;
+    struct remote_option *labelled[LANGS]; /* the same options in each */
+    int n;     /* on offer; behind them those that are disabled by now … */
+    int nkept; /* … whose labels are still wanted */
 };
 
 struct ref {
@@ -59,12 +60,12 @@ static void list_add(struct known *k, struct known_list *list, const char *code,
                      const char *const label[LANGS], const char *parent)
 {
     for (int lang = 0; lang < LANGS; lang++) {
-        struct remote_option *o = &list->labelled[lang][list->n];
+        struct remote_option *o = &list->labelled[lang][list->nkept];
         o->code = arena_strdup(k->tables, code);
         o->label = arena_strdup(k->tables, label[lang]);
         o->parent = parent ? arena_strdup(k->tables, parent) : NULL;
     }
-    list->n++;
+    list->nkept++;
 }
 
 static void start_lists(struct known *k, int n)
@@ -95,23 +96,32 @@ static void set_built_in(struct known *k)
             if (strcmp(row->list, list->id) == 0)
                 list_add(k, list, row->code, label, row->parent);
         }
+        list->n = list->nkept;
+    }
+}
+
+static void add_items(struct known *k, struct known_list *list,
+                      const cJSON *items, bool disabled)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, items)
+    {
+        const char *code = json_str(item, "code", NULL);
+        const char *label[LANGS] = {json_str(item, "zh", code),
+                                    json_str(item, "en", code)};
+        if (code && json_bool(item, "disabled", false) == disabled)
+            list_add(k, list, code, label, json_str(item, "parent", NULL));
     }
 }
 
 static void set_list(struct known *k, const cJSON *items)
 {
     struct known_list *list = &k->lists[k->nlists++];
-    const cJSON *item;
     list->id = arena_strdup(k->tables, items->string);
     list_alloc(k, list, cJSON_GetArraySize(items));
-    cJSON_ArrayForEach(item, items)
-    {
-        const char *code = json_str(item, "code", NULL);
-        const char *label[LANGS] = {json_str(item, "zh", code),
-                                    json_str(item, "en", code)};
-        if (code)
-            list_add(k, list, code, label, json_str(item, "parent", NULL));
-    }
+    add_items(k, list, items, false);
+    list->n = list->nkept;
+    add_items(k, list, items, true);
 }
 
 static void set_lists(struct known *k, const cJSON *options)
@@ -281,11 +291,10 @@ static const char *ref_name(void *ctx, const char *entity, int64_t id)
 
 static const char *option_name(void *ctx, const char *list, const char *code)
 {
-    int n;
-    const struct remote_option *o = known_options(ctx, list, &n);
-    for (int i = 0; i < n; i++)
-        if (strcmp(o[i].code, code) == 0)
-            return o[i].label;
+    const struct known_list *l = find_list(ctx, list);
+    for (int i = 0; l && i < l->nkept; i++)
+        if (strcmp(l->labelled[i18n_lang()][i].code, code) == 0)
+            return l->labelled[i18n_lang()][i].label;
     return NULL;
 }
 

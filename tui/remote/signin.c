@@ -33,9 +33,13 @@ static void on_tables(void *ctx, const cJSON *result, const struct err *err)
         ready(r);
 }
 
+/* Option lists and my rights. The fields we have ourselves, so the daemon is
+ * asked for those of the smallest entity only. */
 static void ask_tables(struct remote *r)
 {
-    remote_own_call(r, "meta.describe", NULL, on_tables);
+    cJSON *params = cJSON_CreateObject();
+    cJSON_AddStringToObject(params, "entity", entity_tag.id);
+    remote_own_call(r, "meta.describe", params, on_tables);
 }
 
 static void signed_in(struct remote *r, const cJSON *result)

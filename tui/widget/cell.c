@@ -96,11 +96,10 @@ static void add_state(const struct field *f, struct arena *a, const char *value,
     c->style = life_styles[life];
 }
 
-/* The first line of a long text. */
+/* The first line of a text, in the arena: it may come from the item itself. */
 static const char *one_line(struct arena *a, const char *text)
 {
-    size_t len = strcspn(text, "\n");
-    return text[len] ? arena_strndup(a, text, len) : text;
+    return arena_strndup(a, text, strcspn(text, "\n"));
 }
 
 struct cell cell_of(struct remote *r, const struct field *f, struct arena *a,
@@ -114,7 +113,7 @@ struct cell cell_of(struct remote *r, const struct field *f, struct arena *a,
     if (!item || cJSON_IsNull(item))
         return c;
     if (remote_level(r, f) == LEVEL_MASKED && cJSON_IsString(item)) {
-        c.text = item->valuestring;
+        c.text = one_line(a, item->valuestring);
         c.style = STYLE_masked;
         return c;
     }

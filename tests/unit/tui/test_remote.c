@@ -29,6 +29,7 @@
 #define RIGHTS                                                                 \
     "\"result\":{\"rights\":{\"scopes\":{\"customer.view\":\"team\"},"         \
     "\"classes\":{\"sensitive\":\"masked\"}},\"options\":{\"grade\":[{"        \
+    "\"code\":\"Z\",\"zh\":\"旧\",\"en\":\"Old\",\"disabled\":true},{"        \
     "\"code\":\"A\",\"zh\":\"甲\",\"en\":\"Best\"}]}}"
 
 /* What to answer to a method: the first row that fits; NULL: nothing yet. */
@@ -434,6 +435,8 @@ static void knows_rights_and_options(void **state)
     remote_learn(f.remote, "org_unit", 9, "华南");
     assert_string_equal(names.ref(names.ctx, "user", 9), "王芳");
     assert_string_equal(names.option(names.ctx, "grade", "A"), "Best");
+    /* No longer on offer, still readable where it stands. */
+    assert_string_equal(names.option(names.ctx, "grade", "Z"), "Old");
     assert_string_equal(names.code(names.ctx, "grade", "甲"), "A");
     assert_null(names.code(names.ctx, "grade", "乙"));
     fake_close(&f);
