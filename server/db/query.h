@@ -10,6 +10,7 @@
 #include "server/domain/cursor.h"
 
 struct directory;
+struct sight;
 
 /* Checked already: declared names, rights to read, filter, sort, search. */
 struct question {
@@ -30,10 +31,13 @@ struct question {
     int npeople;
     const struct field *const *columns;
     int ncolumns;
+    /* The columns are all of this, and made already; or NULL. */
+    const struct sight *sight;
     struct sort_key sort[SORT_KEYS];
     int nsort;
-    /* Ask for each row whether it lies in these scopes too (those of the edit
-     * action): where that decides what is masked. 0: do not ask. */
+    /* Tell for each row whether it lies in the scopes of the edit action too:
+     * where that decides what is masked. */
+    bool ask_editable;
     unsigned edit_scopes;
 };
 

@@ -4,6 +4,7 @@
 #include "schema/type.h"
 #include "server/db/query_parts.h"
 #include "server/domain/scope.h"
+#include "server/domain/sight.h"
 
 #include <string.h>
 
@@ -48,6 +49,10 @@ static const char *join(struct arena *a, const struct picker *p)
 
 void query_columns(const struct question *q, struct query_columns *out)
 {
+    if (q->sight) {
+        *out = q->sight->query;
+        return;
+    }
     struct picker p = {.n = 0};
     struct arena *a = q->arena;
     int *column = arena_array(a, (size_t)q->ncolumns + 1, sizeof *column);
@@ -67,7 +72,7 @@ void query_columns(const struct question *q, struct query_columns *out)
         name[i] = name_source(q->columns[i]) ? n++ : -1;
     out->layout.column = column;
     out->layout.name = name;
-    out->layout.editable = q->edit_scopes ? n++ : -1;
+    out->layout.editable = q->ask_editable ? n++ : -1;
     out->extras = n - p.n;
 }
 
@@ -83,7 +88,7 @@ void query_wrap_open(struct sql *s, const struct question *q,
             sql_addf(s, ", (SELECT %s FROM %s WHERE id = q.%s)", e->title,
                      e->table, q->columns[i]->id);
     }
-    if (q->edit_scopes) {
+    if (q->ask_editable) {
         sql_add(s, ", (SELECT ");
         scope_where(s, q->entity, "x.", q->rights, q->edit_scopes);
         sql_addf(s, " FROM %s x WHERE x.id = q.id)", q->entity->table);

@@ -156,7 +156,10 @@ void query_row(struct sql *s, const struct question *q, int64_t id,
     query_columns(q, &columns);
     *out = columns.layout;
     query_wrap_open(s, q, &columns);
-    sql_addf(s, "SELECT %s FROM %s", columns.list, q->entity->table);
+    sql_add(s, "SELECT ");
+    sql_add(s, columns.list);
+    sql_add(s, " FROM ");
+    sql_add(s, q->entity->table);
     query_live(s, q);
     sql_add(s, " AND id = ");
     sql_int(s, id);

@@ -8,6 +8,7 @@
 #include "server/domain/directory.h"
 #include "server/domain/record.h"
 #include "server/domain/scope.h"
+#include "server/domain/sight.h"
 
 #include <string.h>
 
@@ -86,26 +87,30 @@ static bool read_rights(struct request *r, struct question *q, struct err *e)
     return q->scopes || record_forbidden(action, e);
 }
 
+static void ask_editable(struct question *q)
+{
+    q->ask_editable = true;
+    q->edit_scopes = scope_of(q->rights, q->entity->edit);
+}
+
 static bool add_column(struct question *q, const struct field **columns,
                        const struct field *f, const char *path, struct err *e)
 {
     if (!f || !column_is_readable(q->rights, q->entity, f))
         return err_param(e, path, _("a field that you may read"));
     if (column_varies(q->rights, q->entity, f))
-        q->edit_scopes = scope_of(q->rights, q->entity->edit);
+        ask_editable(q);
     columns[q->ncolumns++] = f;
     return true;
 }
 
-/* All columns with this flag (0: just all) that may be read. */
-static bool readable_columns(struct question *q, const struct field **columns,
-                             unsigned flag, struct err *e)
+static bool default_columns(struct question *q, const struct field **columns,
+                            struct err *e)
 {
     const struct entity *entity = q->entity;
     for (int i = 0; i < entity->nfields && q->ncolumns < COLUMNS_MAX; i++) {
         const struct field *f = &entity->fields[i];
-        if ((f->flags & flag) == flag &&
-            column_is_readable(q->rights, entity, f) &&
+        if (f->flags & F_DEFAULT && column_is_readable(q->rights, entity, f) &&
             !add_column(q, columns, f, "columns", e))
             return false;
     }
@@ -120,7 +125,7 @@ static bool read_columns(struct request *r, struct question *q, struct err *e)
     const cJSON *item;
     q->columns = columns;
     if (!list)
-        return readable_columns(q, columns, F_DEFAULT, e);
+        return default_columns(q, columns, e);
     cJSON_ArrayForEach(item, list)
     {
         char path[32];
@@ -156,12 +161,14 @@ static bool read_sort(struct request *r, struct question *q, struct err *e)
 
 bool question_read_record(struct request *r, struct question *q, struct err *e)
 {
-    const struct field **columns =
-        arena_array(r->arena, COLUMNS_MAX, sizeof *columns);
     if (!read_rights(r, q, e))
         return false;
-    q->columns = columns;
-    return readable_columns(q, columns, 0, e);
+    q->sight = sight_of(q->rights, q->entity);
+    q->columns = q->sight->columns;
+    q->ncolumns = q->sight->ncolumns;
+    if (q->sight->varies)
+        ask_editable(q);
+    return true;
 }
 
 bool question_read(struct request *r, struct question *q, struct err *e)

@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "server/domain/column.h"
 #include "server/domain/directory.h"
+#include "server/domain/sight.h"
 
 static const enum level *levels(const struct question *q, bool editable)
 {
@@ -61,12 +62,13 @@ void row_writer_init(struct row_writer *w, struct request *r,
                      const struct question *q,
                      const struct query_layout *layout)
 {
-    *w = (struct row_writer){.arena = r->arena,
-                             .question = q,
-                             .layout = layout,
-                             .names = directory_names(r->names, r->lang),
-                             .inside = levels(q, true),
-                             .outside = levels(q, false)};
+    *w = (struct row_writer){
+        .arena = r->arena,
+        .question = q,
+        .layout = layout,
+        .names = directory_names(r->names, r->lang),
+        .inside = q->sight ? q->sight->inside : levels(q, true),
+        .outside = q->sight ? q->sight->outside : levels(q, false)};
 }
 
 void row_write_array(const struct row_writer *w, const PGresult *res, int row,
@@ -93,8 +95,7 @@ void row_write_object(const struct row_writer *w, const PGresult *res, int row,
     buf_str(out, ",\"version\":");
     add(out, res, row, 1);
     for (int i = 0; i < w->question->ncolumns; i++) {
-        buf_char(out, ',');
-        json_write_key(out, w->question->columns[i]->id);
+        buf_str(out, w->question->sight->names[i]);
         write_cell(w, levels, res, row, i, out);
     }
     buf_char(out, '}');

@@ -21,7 +21,7 @@ void row_writer_init(struct row_writer *w, struct request *r,
 /* [id,version,…] */
 void row_write_array(const struct row_writer *w, const PGresult *res, int row,
                      struct buf *out);
-/* {"id":…,"version":…,…} */
+/* {"id":…,"version":…,…}, of a question with a sight */
 void row_write_object(const struct row_writer *w, const PGresult *res, int row,
                       struct buf *out);
 /* The cursor of this row, in the arena. */
