@@ -71,10 +71,9 @@ static void draw_empty(struct list *l)
     if (app_can(a, l->owner, ACT_new))
         hint = arena_printf(l->scratch, _("%s adds the first one."),
                             app_keys(a, ACT_new));
-    put_words(
-        l, STYLE_text,
-        arena_printf(l->scratch, _("%s: none yet."), _(l->entity->label)),
-        hint);
+    put_words(l, STYLE_text,
+              arena_printf(l->scratch, _("%s: none yet."), _(l->entity->label)),
+              hint);
 }
 
 static void draw_failure(struct list *l)
