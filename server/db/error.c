@@ -51,6 +51,14 @@ static void log_internal(const PGresult *res, const char *sql, struct err *e)
     err_data(e, "incident", cJSON_CreateString(incident));
 }
 
+bool db_error_is_fatal(const PGresult *res)
+{
+    const char *severity =
+        PQresultErrorField(res, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity != NULL && (strcmp(severity, "FATAL") == 0 ||
+                                strcmp(severity, "PANIC") == 0);
+}
+
 bool db_unavailable(struct err *e)
 {
     err_set(e, ERR_unavailable, NULL);

@@ -11,6 +11,8 @@ enum err_kind db_error_kind(const char *sqlstate);
 /* Fills *e from a failed result; logs what is worth it, without values. `sql`
  * is the statement's text for the log, or NULL. */
 void db_error(const PGresult *res, const char *sql, struct err *e);
+/* The server ended the connection with this. */
+bool db_error_is_fatal(const PGresult *res);
 /* `unavailable` with retry_after_ms. */
 bool db_unavailable(struct err *e);
 

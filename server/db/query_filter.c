@@ -106,10 +106,22 @@ static void cond_between(struct sql *s, const struct operand *o,
     }
 }
 
+/* What holds a text holds its grams, and those have an index: they narrow
+ * what the comparison then decides. */
+static void add_grams_of(struct sql *s, const struct field *f,
+                         const char *value)
+{
+    struct search_needle n;
+    if (!query_is_searched(f) || !search_needle(s->arena, value, &n))
+        return;
+    query_grams(s, n.grams, n.ngrams);
+}
+
 static void cond_contains(struct sql *s, const struct operand *o,
                           const struct filter *f)
 {
     const char *id = o->field->id;
+    add_grams_of(s, o->field, f->values[0]);
     if (o->field->type->list)
         sql_addf(s,
                  "EXISTS (SELECT 1 FROM unnest(%s) x WHERE"
@@ -178,6 +190,12 @@ static void add_condition(struct sql *s, const struct filter *f)
     if (o.twin)
         o.column = arena_strdup(s->arena, field_sort_column(f->field, twin));
     conditions[f->op](s, &o, f);
+}
+
+bool query_is_searched(const struct field *f)
+{
+    return f->type == &type_text && f->flags & F_SEARCH &&
+           field_find(&entity_customer, f->id) == f;
 }
 
 void query_filter(struct sql *s, const struct filter *f)

@@ -4,6 +4,10 @@
 
 #include "server/db/query.h"
 
+/* True where the grams of a field's text are among the row's search_grams. */
+bool query_is_searched(const struct field *f);
+/* "search_grams @> … AND ", nothing for no grams. */
+void query_grams(struct sql *s, const int32_t *grams, int n);
 /* One condition tree, in brackets. */
 void query_filter(struct sql *s, const struct filter *f);
 

@@ -32,9 +32,33 @@ static int64_t range_rows(const struct question *q, const struct filter *f)
     return directory_rows_between(q->names, f->field->id, from, to);
 }
 
+/* The rarest gram bounds the hits; one that is not among the frequent ones
+ * stands in less than a hundredth of the rows. */
+static int64_t grams_rows(const struct question *q, const int32_t *grams, int n)
+{
+    int64_t rows = directory_rows(q->names);
+    for (int i = 0; i < n; i++) {
+        int64_t hits = directory_rows_gram(q->names, grams[i]);
+        rows = least(rows, hits ? hits : directory_rows(q->names) / 100);
+    }
+    return rows;
+}
+
+/* A text that is looked for inside a searched field. */
+static int64_t contains_rows(const struct question *q, const struct filter *f)
+{
+    struct search_needle n;
+    if (!query_is_searched(f->field) ||
+        !search_needle(q->arena, f->values[0], &n))
+        return directory_rows(q->names);
+    return grams_rows(q, n.grams, n.ngrams);
+}
+
 static int64_t condition_rows(const struct question *q, const struct filter *f)
 {
     int64_t rows = 0;
+    if (f->op == OP_contains)
+        return contains_rows(q, f);
     if (f->op != OP_eq && f->op != OP_in && f->op != OP_any)
         return range_rows(q, f);
     for (int i = 0; i < f->nvalues; i++)
@@ -53,18 +77,6 @@ static int64_t filter_rows(const struct question *q, const struct filter *f)
         rows = f->kind == FILTER_AND ? least(rows, child) : rows + child;
     }
     return least(rows, all);
-}
-
-/* The rarest gram bounds the hits; one that is not among the frequent ones
- * stands in less than a hundredth of the rows. */
-static int64_t grams_rows(const struct question *q, const int32_t *grams, int n)
-{
-    int64_t rows = directory_rows(q->names);
-    for (int i = 0; i < n; i++) {
-        int64_t hits = directory_rows_gram(q->names, grams[i]);
-        rows = least(rows, hits ? hits : directory_rows(q->names) / 100);
-    }
-    return rows;
 }
 
 static int64_t search_rows(const struct question *q)

@@ -22,21 +22,6 @@ static const char *like_pattern(struct arena *a, const char *text)
     return out;
 }
 
-static void add_grams(struct sql *s, const int32_t *grams, int n)
-{
-    struct buf list = BUF_INIT;
-    buf_char(&list, '{');
-    for (int i = 0; i < n; i++) {
-        buf_str(&list, i ? "," : "");
-        buf_int(&list, grams[i]);
-    }
-    buf_char(&list, '}');
-    sql_add(s, "search_grams @> ");
-    sql_value(s, buf_text(&list), "integer[]");
-    sql_add(s, " AND ");
-    buf_free(&list);
-}
-
 static void add_like(struct sql *s, const char *column, const char *text)
 {
     sql_addf(s, "%s LIKE ", column);
@@ -50,13 +35,13 @@ static void add_indexed_search(struct sql *s, const struct question *q,
 {
     const struct search_needle *n = q->needle;
     sql_add(s, "(");
-    if (by_index && n->ngrams)
-        add_grams(s, n->grams, n->ngrams);
+    if (by_index)
+        query_grams(s, n->grams, n->ngrams);
     add_like(s, "search_text", n->folded);
     if (n->digits) {
         sql_add(s, ") OR (");
-        if (by_index && n->nphone_grams)
-            add_grams(s, n->phone_grams, n->nphone_grams);
+        if (by_index)
+            query_grams(s, n->phone_grams, n->nphone_grams);
         add_like(s, "search_phones", n->digits);
     }
     sql_add(s, ")");
@@ -97,6 +82,23 @@ static void add_search(struct sql *s, const struct question *q, bool by_index)
     if (q->people_field && q->npeople)
         add_people(s, q);
     sql_add(s, ")");
+}
+
+void query_grams(struct sql *s, const int32_t *grams, int n)
+{
+    struct buf list = BUF_INIT;
+    if (n == 0)
+        return;
+    buf_char(&list, '{');
+    for (int i = 0; i < n; i++) {
+        buf_str(&list, i ? "," : "");
+        buf_int(&list, grams[i]);
+    }
+    buf_char(&list, '}');
+    sql_add(s, "search_grams @> ");
+    sql_value(s, buf_text(&list), "integer[]");
+    sql_add(s, " AND ");
+    buf_free(&list);
 }
 
 void query_live(struct sql *s, const struct question *q)

@@ -31,6 +31,8 @@ struct pipe {
     struct prepared *prepared;
     struct task *head, **last;
     int depth;
+    bool open;      /* something was sent since the last sync */
+    int syncs;      /* sent and not come back yet */
     uint64_t heard; /* when the head became the head, clock_mono_ms */
 };
 
@@ -40,18 +42,26 @@ struct quick {
     int n;
     struct pipe *pipe;
     uint64_t heard; /* when any of them last gave an answer */
+    uv_prepare_t prepare;
+    bool released;
 };
 
-/* What is tried again where time and names do not matter: its time was up, or
- * the prepared statement is not there or does not fit any more. */
+static bool has_state(const PGresult *res, const char *sqlstate)
+{
+    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    return state != NULL && strcmp(state, sqlstate) == 0;
+}
+
+/* The prepared statement is not there, or does not fit the tables any more. */
+static bool is_stale(const PGresult *res)
+{
+    return has_state(res, "26000") || has_state(res, "0A000");
+}
+
+/* What is tried again where time and names do not matter. */
 static bool is_for_slow(const PGresult *res)
 {
-    static const char *const states[] = {"57014", "26000", "0A000"};
-    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    for (size_t i = 0; state && i < sizeof(states) / sizeof(*states); i++)
-        if (strcmp(state, states[i]) == 0)
-            return true;
-    return false;
+    return has_state(res, "57014") || is_stale(res);
 }
 
 static bool is_error(const PGresult *res)
@@ -61,28 +71,55 @@ static bool is_error(const PGresult *res)
            s == PGRES_PIPELINE_ABORTED;
 }
 
+static bool send_step(struct task *t, int sent)
+{
+    t->steps += sent;
+    return sent != 0;
+}
+
 static bool send_prepared(struct pipe *p, struct task *t)
 {
-    bool fresh;
     char evicted[PREPARED_NAME], drop[PREPARED_NAME + 16];
     PGconn *pq = p->link.pq;
-    const char *name = prepared_name(p->prepared, t->sql, &fresh, evicted);
+    const char *name = prepared_name(p->prepared, t->sql, &t->fresh, evicted);
     snprintf(drop, sizeof(drop), "DEALLOCATE %s", evicted);
     if (evicted[0] != '\0' &&
-        !PQsendQueryParams(pq, drop, 0, NULL, NULL, NULL, NULL, 0))
+        !send_step(t,
+                   PQsendQueryParams(pq, drop, 0, NULL, NULL, NULL, NULL, 0)))
         return false;
-    if (fresh && !PQsendPrepare(pq, name, t->sql, 0, NULL))
+    if (t->fresh && !send_step(t, PQsendPrepare(pq, name, t->sql, 0, NULL)))
         return false;
-    return PQsendQueryPrepared(pq, name, t->n, t->values, NULL, NULL, 0);
+    return send_step(
+        t, PQsendQueryPrepared(pq, name, t->n, t->values, NULL, NULL, 0));
 }
 
 static bool send_task(struct pipe *p, struct task *t)
 {
-    if (t->prepare ? !send_prepared(p, t)
-                   : !PQsendQueryParams(p->link.pq, t->sql, t->n, NULL,
-                                        t->values, NULL, NULL, 0))
+    t->steps = 0;
+    t->fresh = false;
+    p->open = true;
+    if (t->prepare
+            ? !send_prepared(p, t)
+            : !send_step(t, PQsendQueryParams(p->link.pq, t->sql, t->n, NULL,
+                                              t->values, NULL, NULL, 0)))
         return false;
-    return PQpipelineSync(p->link.pq);
+#ifdef FLUSH_EACH
+    return PQsendFlushRequest(p->link.pq);
+#else
+    return true;
+#endif
+}
+
+static void end_batch(struct pipe *p)
+{
+    if (!p->open || p->link.state != LINK_up)
+        return;
+    p->open = false;
+    p->syncs++;
+    if (PQpipelineSync(p->link.pq))
+        link_flush(&p->link);
+    else
+        link_drop(&p->link, "can not send");
 }
 
 static void pipe_add(struct pipe *p, struct task *t)
@@ -126,17 +163,17 @@ static void pump(struct quick *q)
         struct task *t = (struct task *)fair_pop(q->queue);
         t->queued = false;
         pipe_add(p, t);
-        if (send_task(p, t))
-            link_flush(&p->link);
-        else
+        if (!send_task(p, t))
             link_drop(&p->link, "can not send");
     }
+    for (int i = 0; i < q->n; i++)
+        end_batch(&q->pipe[i]);
 }
 
 /* Once, in the slow lane, unprepared. */
 static bool move_to_slow(struct quick *q, struct task *t)
 {
-    if (t->dropped || q->db->closing)
+    if (t->dropped || q->db->closing || !is_for_slow(t->res))
         return false;
     PQclear(t->res);
     t->res = NULL;
@@ -145,17 +182,29 @@ static bool move_to_slow(struct quick *q, struct task *t)
     return slow_push(q->db->slow, t);
 }
 
+/* The failure of another task in its batch kept it from running. */
+static bool again(struct pipe *p, struct task *t)
+{
+    if (PQresultStatus(t->res) != PGRES_PIPELINE_ABORTED)
+        return false;
+    PQclear(t->res);
+    t->res = NULL;
+    if (t->dropped)
+        return false;
+    return quick_push(p->quick, t);
+}
+
 static void end_task(struct pipe *p)
 {
     struct task *t = pipe_take(p);
     struct err e = {0};
-    PGresult *res = t->res;
+    bool failed = t->res == NULL || is_error(t->res);
     p->quick->heard = p->heard;
-    bool failed = res == NULL || is_error(res);
-    if (failed && t->prepare)
+    if (t->prepare && failed && (t->fresh || is_stale(t->res)))
         prepared_forget(p->prepared, t->sql);
-    if (failed && is_for_slow(res) && move_to_slow(p->quick, t))
+    if (failed && (again(p, t) || move_to_slow(p->quick, t)))
         return;
+    PGresult *res = t->res;
     t->res = NULL;
     if (failed) {
         db_error(res, t->sql, &e);
@@ -176,22 +225,48 @@ static void keep(struct task *t, PGresult *res)
     t->res = res;
 }
 
-/* NULL ends the results of one step; the sync ends the task. */
+/* One step of the head is over; before the last one its statement is known to
+ * the server, unless something went wrong. */
+static void end_step(struct pipe *p)
+{
+    struct task *t = p->head;
+    if (db_error_is_fatal(t->res)) {
+        link_drop(&p->link, "ended by the server");
+        return;
+    }
+    t->steps--;
+    if (t->steps == 1 && !is_error(t->res))
+        t->fresh = false;
+    if (t->steps == 0)
+        end_task(p);
+}
+
+/* NULL ends the results of one step. */
 static void take_result(struct pipe *p)
 {
     PGresult *res = PQgetResult(p->link.pq);
-    if (PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
+    if (res != NULL && PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
+        p->syncs--;
         PQclear(res);
-        end_task(p);
-    } else if (res != NULL) {
+    } else if (res != NULL && p->head != NULL) {
         keep(p->head, res);
+    } else if (res == NULL && p->head != NULL) {
+        end_step(p);
+    } else {
+        PQclear(res);
+        link_drop(&p->link, "an answer nobody asked for");
     }
+}
+
+static bool is_expecting(const struct pipe *p)
+{
+    return p->link.state == LINK_up && (p->head != NULL || p->syncs > 0);
 }
 
 static void on_readable(struct link *l)
 {
     struct pipe *p = (struct pipe *)l;
-    while (l->state == LINK_up && p->head != NULL && !PQisBusy(l->pq))
+    while (is_expecting(p) && !PQisBusy(l->pq))
         take_result(p);
     if (l->state == LINK_up && PQstatus(l->pq) != CONNECTION_OK)
         link_drop(l, "closed by the server");
@@ -203,6 +278,8 @@ static void on_up(struct link *l)
 {
     struct pipe *p = (struct pipe *)l;
     prepared_clear(p->prepared);
+    p->open = false;
+    p->syncs = 0;
     db_note_state(p->quick->db);
     pump(p->quick);
 }
@@ -220,6 +297,12 @@ static void on_down(struct link *l)
 
 static const struct link_events events = {on_up, on_readable, on_down};
 
+/* Before the loop sleeps: what all clients asked for in this turn. */
+static void on_prepare(uv_prepare_t *prepare)
+{
+    pump(prepare->data);
+}
+
 struct quick *quick_new(struct db *db)
 {
     struct quick *q = x_calloc(1, sizeof(*q));
@@ -229,6 +312,9 @@ struct quick *quick_new(struct db *db)
     q->n = db->options.quick_connections;
     q->queue = fair_new(db->options.queue_max, 0);
     q->pipe = x_calloc((size_t)q->n, sizeof(*q->pipe));
+    uv_prepare_init(db->loop, &q->prepare);
+    q->prepare.data = q;
+    uv_prepare_start(&q->prepare, on_prepare);
     for (int i = 0; i < q->n; i++) {
         struct pipe *p = &q->pipe[i];
         p->quick = q;
@@ -244,7 +330,6 @@ bool quick_push(struct quick *q, struct task *t)
     if (!fair_push(q->queue, &t->item))
         return false;
     t->queued = true;
-    pump(q);
     return true;
 }
 
@@ -296,11 +381,18 @@ int quick_up(const struct quick *q)
     return up;
 }
 
+static void on_released(uv_handle_t *handle)
+{
+    ((struct quick *)handle->data)->released = true;
+}
+
 void quick_close(struct quick *q)
 {
-    for (int i = 0; q != NULL && i < q->n; i++)
-        if (q->pipe[i].link.state != LINK_closed)
-            link_close(&q->pipe[i].link);
+    if (q == NULL || uv_is_closing((uv_handle_t *)&q->prepare))
+        return;
+    uv_close((uv_handle_t *)&q->prepare, on_released);
+    for (int i = 0; i < q->n; i++)
+        link_close(&q->pipe[i].link);
 }
 
 bool quick_free(struct quick **q)
@@ -308,6 +400,8 @@ bool quick_free(struct quick **q)
     struct quick *lane = *q;
     if (lane == NULL)
         return true;
+    if (!lane->released)
+        return false;
     for (int i = 0; i < lane->n; i++)
         if (!link_is_gone(&lane->pipe[i].link))
             return false;

@@ -17,6 +17,8 @@ struct task {
     bool dropped; /* answered already; what still comes is thrown away */
     bool finished;
     uint64_t lost_at; /* first loss of its connection; 0: none */
+    int steps;        /* results of its pipeline that are still to come */
+    bool fresh;       /* it is the one that prepares its statement */
     PGresult *res;
     struct err err;
     db_result_fn *fn;

@@ -252,6 +252,10 @@ static void test_filtered(void **state)
         {"{\"customer_name\":{\"contains\":\"科技\"},\"has_brand_team\":"
          "{\"eq\":true}}",
          "customer_name LIKE '%科技%' AND has_brand_team", "updated_at"},
+        {"{\"contact_person\":{\"contains\":\"李\"}}",
+         "contact_person LIKE '%李%'", "-grade,customer_name"},
+        {"{\"main_products\":{\"contains\":\"机\"}}",
+         "main_products LIKE '%机%'", "customer_name"},
         {"{\"last_year_sales\":{\"ge\":\"5000000\"}}",
          "last_year_sales >= 5000000", "-customer_name"},
     };

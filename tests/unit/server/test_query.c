@@ -59,6 +59,11 @@ static void test_filters(void **state)
          "(website_launch_time IS DISTINCT FROM $1::date)"},
         {"{\"regions\":{\"any\":[\"广东\"]}}", "(regions && $1::text[])"},
         {"{\"regions\":{\"all\":[\"广东\"]}}", "(regions @> $1::text[])"},
+        {"{\"special_conditions\":{\"contains\":\"a\"}}",
+         "(strpos(lower(special_conditions::text), lower($1::text)) > 0)"},
+        {"{\"customer_name\":{\"contains\":\"a\"}}",
+         "(search_grams @> $1::integer[] AND"
+         " strpos(lower(customer_name::text), lower($2::text)) > 0)"},
         {"{\"has_tech_team\":{\"eq\":true}}", "(has_tech_team = $1::boolean)"},
         {"{\"id\":{\"in\":[1,2]}}", "(id = ANY($1::bigint[]))"},
         {"{\"or\":[{\"grade\":{\"eq\":\"A\"}},{\"grade\":{\"eq\":\"B\"}}]}",
