@@ -83,7 +83,6 @@ int main(int argc, char **argv)
     time_of(v, "first", "", "g");
     time_of(v, "middle", "", middle);
     time_of(v, "search", needle, "<Enter>");
-    time_of(v, "search_off", "", "<Esc>");
     memory_of(v, "end");
     vt_stop(&v);
     x_free(&server);

@@ -6,9 +6,9 @@
  *   bench_load -s SERVER -c N -w                  (waits for end of input)
  *
  * In PARAMS @ID@ is a random id from 1 to ROWS, @OWN@ an id of the
- * connection's own with @VERSION@ as last answered, @N@ a running number. The
- * user is the operating system's (session.peer), or -u USER with the password
- * in KEHU_PASSWORD. */
+ * connection's own with @VERSION@ as last answered, @N@ a number that is
+ * never used again. The user is the operating system's (session.peer), or -u
+ * USER with the password in KEHU_PASSWORD. */
 #include "common/buf.h"
 #include "common/json.h"
 #include "common/mem.h"
@@ -314,6 +314,7 @@ int main(int argc, char **argv)
     struct load l = {.o = {.connections = 1, .seconds = 1, .rows = 1},
                      .random = 88172645463325252u};
     read_options(argc, argv, &l.o);
+    l.serial = (int64_t)(now_ns() / 1000);
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

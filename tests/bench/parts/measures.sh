@@ -13,9 +13,14 @@ resident() { # KiB
 }
 
 pair() { # NAME SCRIPT CLIENTS METHOD PARAMS: daemon, pgbench, pgbouncer
+	spent load -c "$3" -t "$seconds" "$4" "$5"
+	# shellcheck disable=SC2046 # several words are meant
+	note "$1.kehud" $(cat "$run/out") \
+		"cpu=$(sed 's/n=\([0-9]*\).*/\1/' "$run/out" |
+			awk -v cpu="$spent" '{print cpu / $1}')"
 	# shellcheck disable=SC2046
-	note "$1.kehud" $(load -c "$3" -t "$seconds" "$4" "$5")
 	note "$1.pgbench" $(bench "$2" "$data" "$3")
+	# shellcheck disable=SC2046
 	[ -z "$bouncer" ] ||
 		note "$1.pgbouncer" $(port=6432 bench "$2" "$bouncer" "$3")
 }
@@ -23,6 +28,7 @@ pair() { # NAME SCRIPT CLIENTS METHOD PARAMS: daemon, pgbench, pgbouncer
 one() { # NAME METHOD PARAMS [OPTIONS]: one client, latency
 	name_=$1 method=$2 params=$3
 	shift 3
+	# shellcheck disable=SC2046
 	note "$name_" $(load -c 1 -t 1 "$@" "$method" "$params")
 }
 

@@ -11,12 +11,36 @@ get='{"id":@ID@}'
 list='{"columns":['$columns'],"filter":{"lifecycle":{"eq":"active"}},
 "sort":[["updated_at","desc"]],"limit":50}'
 list=$(echo "$list" | tr -d '\n')
-update='{"id":@OWN@,"version":@VERSION@,"key":"bench-@N@-'$$'",
+update='{"id":@OWN@,"version":@VERSION@,"key":"bench-@N@",
 "values":{"internal_notes":"note @N@"}}'
 update=$(echo "$update" | tr -d '\n')
 
 load() { # OPTIONS METHOD PARAMS; the numbers as key=value
 	"$build/bin/bench_load" -s "$server" -i "$customers" "$@"
+}
+
+# Processor time so far, in microseconds, of PostgreSQL with its children, the
+# daemon and pgbouncer. It says more than throughput on a machine that has
+# something else to do.
+processor() {
+	postmaster=$(head -n 1 "$data/pg/postmaster.pid")
+	for pid in "$postmaster" $(pgrep -P "$postmaster") ${daemon:-} \
+		${bouncer:+$(cat "$bouncer/pid")}; do
+		sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null || true
+	done | awk -v ticks="$(getconf CLK_TCK)" '{
+		s += $12 + $13 + (NR == 1 ? $14 + $15 : 0)
+	} END {printf "%d", s * 1000000 / ticks}'
+}
+
+# spent COMMAND…: runs it, output to $run/out, and sets $spent to the
+# processor time of it and of everything that worked for it.
+spent() {
+	before_=$(processor)
+	("$@" >"$run/out"; times >"$run/times")
+	sleep 0.5 # backends that end are counted with their parent
+	spent=$(sed -n 2p "$run/times" | tr 'ms' '  ' | awk \
+		-v other=$(($(processor) - before_)) \
+		'{print other + ($1 * 60 + $2 + $3 * 60 + $4) * 1000000}')
 }
 
 rpc() {
@@ -73,27 +97,24 @@ statements_update() {
 		-e '/FOR UPDATE/s/;$/ \\gset/' "$file"
 }
 
-bench() { # SCRIPT HOST CLIENTS; transactions a second and percentiles
-	xargs_file=$run/$1.sql.args
+pgbench_run() { # SCRIPT HOST CLIENTS
+	script=$1 host=$2 clients=$3
+	set --
+	while IFS= read -r arg; do
+		set -- "$@" "$arg"
+	done <"$run/$script.sql.args"
+	(cd "$run" && "$pg/pgbench" -n -h "$host" -p "${port:-5432}" \
+		-U kehu_app -M prepared -j 1 -c "$clients" -T "$seconds" -l \
+		--log-prefix log "$@" -f "$script.sql" "$name" 2>"$run/pgbench.err") ||
+		{ cat "$run/pgbench.err" >&2; exit 1; }
+}
+
+bench() { # SCRIPT HOST CLIENTS; the numbers as key=value
 	rm -f "$run"/log.*
-	(
-		cd "$run"
-		set -- "$1" "$2" "$3"
-		script=$1 host=$2 clients=$3
-		set --
-		while IFS= read -r arg; do
-			set -- "$@" "$arg"
-		done <"$xargs_file"
-		"$pg/pgbench" -n -h "$host" -U kehu_app -M prepared -j 1 \
-			-p "${port:-5432}" -c "$clients" -T "$seconds" -l \
-			--log-prefix log "$@" -f "$script.sql" "$name" \
-			>"$run/pgbench.out" 2>"$run/pgbench.err" || {
-			cat "$run/pgbench.err" >&2
-			exit 1
-		}
-		awk '/^tps/ {printf "rps=%.1f", $3}' "$run/pgbench.out"
-		cat log.* | awk '{print $3}' | sort -n | awk '{t[NR] = $1} END {
-			printf " p50=%.3f p99=%.3f\n", t[int(NR * .5) + 1] / 1000,
-				t[int(NR * .99) + 1] / 1000}'
-	)
+	spent pgbench_run "$@"
+	cat "$run"/log.* | awk '{print $3}' | sort -n | awk -v cpu="$spent" \
+		-v rps="$(awk '/^tps/ {print $3}' "$run/out")" '{t[NR] = $1} END {
+		printf "rps=%.1f p50=%.3f p99=%.3f cpu=%.1f\n", rps,
+			t[int(NR * .5) + 1] / 1000, t[int(NR * .99) + 1] / 1000,
+			cpu / NR}'
 }
