@@ -28,11 +28,11 @@ struct start {
 };
 
 /* The environment has the folders of the build under test. */
-static struct start start_run(const char *name)
+static struct start start_run(const char *name, const char *customers)
 {
     static const char *const env[] = {"KEHU_BUILD=" KEHU_BUILD, NULL};
     const char *argv[] = {
-        KEHU_SOURCE "/start", "--customers", CUSTOMERS, "--data", data, NULL};
+        KEHU_SOURCE "/start", "--customers", customers, "--data", data, NULL};
     struct start s = {0};
     snprintf(s.log, sizeof(s.log), "%s/%s.log", dir, name);
     struct program p = {.argv = argv, .env = env, .log = s.log};
@@ -81,11 +81,32 @@ static int64_t count_customers(const char *server)
     return n;
 }
 
+static bool cluster_runs(void)
+{
+    char path[160];
+    snprintf(path, sizeof(path), "%s/pg/postmaster.pid", data);
+    return access(path, F_OK) == 0;
+}
+
+/* Left while the data is being made: nothing stays behind, neither a process
+ * nor half of the data. */
+static void test_left_while_loading(void **state)
+{
+    (void)state;
+    struct start s = start_run("left", "300000");
+    uint64_t end = clock_mono_ms() + WAIT_MS;
+    while (!cluster_runs() && clock_mono_ms() < end)
+        usleep(10000);
+    assert_true(cluster_runs());
+    start_stop(&s, SIGINT);
+    assert_false(cluster_runs());
+}
+
 /* proves: ACC-01 */
 static void test_user_is_director_with_demo_data(void **state)
 {
     (void)state;
-    struct start s = start_run("first");
+    struct start s = start_run("first", CUSTOMERS);
     start_wait(&s);
     struct client *c = client_open_server(s.server);
     cJSON *answer = client_result(c, "session.peer", "{}");
@@ -97,6 +118,7 @@ static void test_user_is_director_with_demo_data(void **state)
     assert_int_equal(count_customers(s.server), atoi(CUSTOMERS));
     start_stop(&s, SIGTERM);
     assert_false(client_answers(s.server));
+    assert_false(cluster_runs());
 }
 
 /* The data of the first start is there again, and no more of it; two at once
@@ -104,7 +126,8 @@ static void test_user_is_director_with_demo_data(void **state)
 static void test_two_share_one_daemon(void **state)
 {
     (void)state;
-    struct start one = start_run("one"), two = start_run("two");
+    struct start one = start_run("one", CUSTOMERS),
+                 two = start_run("two", CUSTOMERS);
     start_wait(&one);
     start_wait(&two);
     assert_string_equal(one.server, two.server);
@@ -119,11 +142,11 @@ static void test_two_share_one_daemon(void **state)
 static void test_killed_start_is_taken_over(void **state)
 {
     (void)state;
-    struct start killed = start_run("killed");
+    struct start killed = start_run("killed", CUSTOMERS);
     start_wait(&killed);
     start_stop(&killed, SIGKILL);
     assert_true(client_answers(killed.server));
-    struct start next = start_run("next");
+    struct start next = start_run("next", CUSTOMERS);
     start_wait(&next);
     assert_string_equal(killed.server, next.server);
     start_stop(&next, SIGTERM);
@@ -174,6 +197,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_left_while_loading),
         cmocka_unit_test(test_user_is_director_with_demo_data),
         cmocka_unit_test(test_two_share_one_daemon),
         cmocka_unit_test(test_killed_start_is_taken_over),
