@@ -1,6 +1,7 @@
 /* What is acknowledged stays, exactly once, whoever is killed; what can not
  * be done now says so; and no client can harm the others by what it sends,
  * does not read, or does not say. */
+#include "common/clock.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "tests/support/check.h"
@@ -22,6 +23,8 @@
 #include <sys/socket.h>
 
 #define WRITERS 4
+/* Four blows a round. KEHU_FAULT_ROUNDS and KEHU_FAULT_CUSTOMERS ask for more
+ * (tests/bench/kills does). */
 #define ROUNDS  3
 #define SOME    15    /* customers between two blows */
 #define SLOW    20    /* clients that do not read */
@@ -31,6 +34,13 @@
 
 static struct postgres cluster;
 static struct daemon *d;
+
+static int asked_for(const char *name, int usual)
+{
+    const char *text = getenv(name);
+    int n = text ? atoi(text) : 0;
+    return n > 0 ? n : usual;
+}
 
 static int set_up(void **state)
 {
@@ -120,14 +130,18 @@ static void test_nothing_lost_or_doubled(void **state)
     char *values = values_of_a_customer();
     struct writers *w = writers_new(
         &(struct writers_options){d->server, token, values, WRITERS});
-    for (int round = 0; round < ROUNDS; round++) {
+    int rounds = asked_for("KEHU_FAULT_ROUNDS", ROUNDS);
+    int some = asked_for("KEHU_FAULT_CUSTOMERS", SOME);
+    for (int round = 0; round < rounds; round++) {
         for (size_t i = 0; i < sizeof blows / sizeof *blows; i++) {
-            writers_work(w, SOME);
+            writers_work(w, some);
             blows[i]();
         }
     }
     writers_finish(w);
     int64_t done = writers_done(w);
+    print_message("%d blows, %lld customers, %lld requests sent again\n",
+                  rounds * 4, (long long)done, (long long)writers_repeated(w));
     assert_int_equal(count("true"), done);
     assert_int_equal(count("version <> 2"), 0);
     assert_int_equal(
@@ -189,7 +203,10 @@ static void test_database_away(void **state)
     postgres_stop(&cluster);
     check_away(c);
     postgres_run(&cluster);
+    uint64_t start = clock_mono_ms();
     assert_true(check_wait(is_back, c, BACK_MS));
+    print_message("first good answer after %d ms\n",
+                  (int)(clock_mono_ms() - start));
     cJSON_Delete(client_result(c, "session.whoami", "{}"));
     client_close(&c);
 }
