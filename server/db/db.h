@@ -45,7 +45,9 @@ bool db_is_up(const struct db *db);
  * statement_timeout is tried once more in the slow lane by db itself. */
 typedef void db_result_fn(void *ctx, PGresult *res, struct err *err);
 
-/* Returns a ticket for db_cancel, or 0 with *e (`unavailable` with
+/* The quick and the slow lane read only: what a lost connection or a
+ * stranger's error left unanswered is asked again.
+ * Returns a ticket for db_cancel, or 0 with *e (`unavailable` with
  * retry_after_ms when the queue is full or the database is away). `client`
  * is whom to serve in turn (the user id). deadline: clock_mono_ms, 0 none. */
 uint64_t db_submit(struct db *db, enum lane lane, int64_t client,

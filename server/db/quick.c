@@ -1,21 +1,17 @@
-/* The quick lane: a few connections in pipeline mode, shared by everybody.
+/* The quick lane: a few connections in pipeline mode, shared by everybody, for
+ * reading only.
  *
- * A task goes to the connection with the fewest tasks in its pipeline. What
- * is sent for one task ends with a sync, so that its failure is its own:
- *
- *     [DEALLOCATE of the one that makes room] [Parse] Bind Execute  Sync
- *
- * Results come back in the same order, one per step, each ended by NULL; the
- * sync ends the task. No task is ever cancelled on the server: in a shared
- * pipeline that would stop a stranger's statement. */
+ * What all clients asked for in one turn of the loop goes out together, each
+ * task to the connection with the fewest tasks in its pipeline. No task is
+ * ever cancelled on the server: in a shared pipeline that would stop a
+ * stranger's statement. A task that a stranger's error kept from running goes
+ * out again in the next turn, so that a failure stays its owner's. */
 #include "common/clock.h"
 #include "common/mem.h"
 #include "server/db/error.h"
 #include "server/db/lanes.h"
-#include "server/db/link.h"
-#include "server/db/prepared.h"
+#include "server/db/pipe.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Deep enough to keep a backend busy while answers travel, shallow enough
@@ -24,17 +20,6 @@ enum { DEPTH = 8 };
 /* A statement is stopped after its timeout; silence beyond this much more
  * means that nobody is there. */
 enum { SILENCE_MS = 1500 };
-
-struct pipe {
-    struct link link; /* first */
-    struct quick *quick;
-    struct prepared *prepared;
-    struct task *head, **last;
-    int depth;
-    bool open;      /* something was sent since the last sync */
-    int syncs;      /* sent and not come back yet */
-    uint64_t heard; /* when the head became the head, clock_mono_ms */
-};
 
 struct quick {
     struct db *db;
@@ -45,104 +30,6 @@ struct quick {
     uv_prepare_t prepare;
     bool released;
 };
-
-static bool has_state(const PGresult *res, const char *sqlstate)
-{
-    const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    return state != NULL && strcmp(state, sqlstate) == 0;
-}
-
-/* The prepared statement is not there, or does not fit the tables any more. */
-static bool is_stale(const PGresult *res)
-{
-    return has_state(res, "26000") || has_state(res, "0A000");
-}
-
-/* What is tried again where time and names do not matter. */
-static bool is_for_slow(const PGresult *res)
-{
-    return has_state(res, "57014") || is_stale(res);
-}
-
-static bool is_error(const PGresult *res)
-{
-    ExecStatusType s = PQresultStatus(res);
-    return s == PGRES_FATAL_ERROR || s == PGRES_BAD_RESPONSE ||
-           s == PGRES_PIPELINE_ABORTED;
-}
-
-static bool send_step(struct task *t, int sent)
-{
-    t->steps += sent;
-    return sent != 0;
-}
-
-static bool send_prepared(struct pipe *p, struct task *t)
-{
-    char evicted[PREPARED_NAME], drop[PREPARED_NAME + 16];
-    PGconn *pq = p->link.pq;
-    const char *name = prepared_name(p->prepared, t->sql, &t->fresh, evicted);
-    snprintf(drop, sizeof(drop), "DEALLOCATE %s", evicted);
-    if (evicted[0] != '\0' &&
-        !send_step(t,
-                   PQsendQueryParams(pq, drop, 0, NULL, NULL, NULL, NULL, 0)))
-        return false;
-    if (t->fresh && !send_step(t, PQsendPrepare(pq, name, t->sql, 0, NULL)))
-        return false;
-    return send_step(
-        t, PQsendQueryPrepared(pq, name, t->n, t->values, NULL, NULL, 0));
-}
-
-static bool send_task(struct pipe *p, struct task *t)
-{
-    t->steps = 0;
-    t->fresh = false;
-    p->open = true;
-    if (t->prepare
-            ? !send_prepared(p, t)
-            : !send_step(t, PQsendQueryParams(p->link.pq, t->sql, t->n, NULL,
-                                              t->values, NULL, NULL, 0)))
-        return false;
-#ifdef FLUSH_EACH
-    return PQsendFlushRequest(p->link.pq);
-#else
-    return true;
-#endif
-}
-
-static void end_batch(struct pipe *p)
-{
-    if (!p->open || p->link.state != LINK_up)
-        return;
-    p->open = false;
-    p->syncs++;
-    if (PQpipelineSync(p->link.pq))
-        link_flush(&p->link);
-    else
-        link_drop(&p->link, "can not send");
-}
-
-static void pipe_add(struct pipe *p, struct task *t)
-{
-    t->sent_at = clock_mono_ms();
-    if (p->head == NULL)
-        p->heard = t->sent_at;
-    t->next = NULL;
-    *p->last = t;
-    p->last = &t->next;
-    p->depth++;
-}
-
-static struct task *pipe_take(struct pipe *p)
-{
-    struct task *t = p->head;
-    p->head = t->next;
-    if (p->head == NULL)
-        p->last = &p->head;
-    p->depth--;
-    p->heard = clock_mono_ms();
-    return t;
-}
 
 static struct pipe *least_loaded(struct quick *q)
 {
@@ -162,18 +49,19 @@ static void pump(struct quick *q)
     while (fair_length(q->queue) > 0 && (p = least_loaded(q)) != NULL) {
         struct task *t = (struct task *)fair_pop(q->queue);
         t->queued = false;
-        pipe_add(p, t);
-        if (!send_task(p, t))
-            link_drop(&p->link, "can not send");
+        pipe_send(p, t);
     }
     for (int i = 0; i < q->n; i++)
-        end_batch(&q->pipe[i]);
+        pipe_sync(&q->pipe[i]);
 }
 
-/* Once, in the slow lane, unprepared. */
+/* What ran out of time is tried once more, unprepared, where time and names
+ * do not matter. */
 static bool move_to_slow(struct quick *q, struct task *t)
 {
-    if (t->dropped || q->db->closing || !is_for_slow(t->res))
+    const char *state = PQresultErrorField(t->res, PG_DIAG_SQLSTATE);
+    bool late = state != NULL && strcmp(state, "57014") == 0;
+    if (q->db->closing || !(late || pipe_is_stale(t->res)))
         return false;
     PQclear(t->res);
     t->res = NULL;
@@ -182,120 +70,54 @@ static bool move_to_slow(struct quick *q, struct task *t)
     return slow_push(q->db->slow, t);
 }
 
-/* The failure of another task in its batch kept it from running. */
-static bool again(struct pipe *p, struct task *t)
+static bool send_again(struct quick *q, struct task *t)
 {
     if (PQresultStatus(t->res) != PGRES_PIPELINE_ABORTED)
         return false;
     PQclear(t->res);
     t->res = NULL;
-    if (t->dropped)
-        return false;
-    return quick_push(p->quick, t);
+    return quick_push(q, t);
 }
 
-static void end_task(struct pipe *p)
+static void on_ended(struct pipe *p, struct task *t)
 {
-    struct task *t = pipe_take(p);
+    struct quick *q = p->owner;
     struct err e = {0};
-    bool failed = t->res == NULL || is_error(t->res);
-    p->quick->heard = p->heard;
-    if (t->prepare && failed && (t->fresh || is_stale(t->res)))
-        prepared_forget(p->prepared, t->sql);
-    if (failed && (again(p, t) || move_to_slow(p->quick, t)))
+    bool failed = pipe_is_error(t->res);
+    q->heard = clock_mono_ms();
+    if (failed && !t->dropped && (send_again(q, t) || move_to_slow(q, t)))
         return;
     PGresult *res = t->res;
     t->res = NULL;
-    if (failed) {
+    if (failed && !t->dropped)
         db_error(res, t->sql, &e);
+    if (failed) {
         PQclear(res);
         res = NULL;
     }
-    db_finish(p->quick->db, t, res, &e);
+    db_finish(q->db, t, res, &e);
 }
 
-/* Keeps the first error, else the result of the last step. */
-static void keep(struct task *t, PGresult *res)
+static void on_lost(struct pipe *p, struct task *t)
 {
-    if (t->res != NULL && is_error(t->res)) {
-        PQclear(res);
-        return;
-    }
-    PQclear(t->res);
-    t->res = res;
+    db_requeue(((struct quick *)p->owner)->db, t);
 }
 
-/* One step of the head is over; before the last one its statement is known to
- * the server, unless something went wrong. */
-static void end_step(struct pipe *p)
+static void on_up(struct pipe *p)
 {
-    struct task *t = p->head;
-    if (db_error_is_fatal(t->res)) {
-        link_drop(&p->link, "ended by the server");
-        return;
-    }
-    t->steps--;
-    if (t->steps == 1 && !is_error(t->res))
-        t->fresh = false;
-    if (t->steps == 0)
-        end_task(p);
+    struct quick *q = p->owner;
+    db_note_state(q->db);
+    pump(q);
 }
 
-/* NULL ends the results of one step. */
-static void take_result(struct pipe *p)
+static void on_settled(struct pipe *p)
 {
-    PGresult *res = PQgetResult(p->link.pq);
-    if (res != NULL && PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
-        p->syncs--;
-        PQclear(res);
-    } else if (res != NULL && p->head != NULL) {
-        keep(p->head, res);
-    } else if (res == NULL && p->head != NULL) {
-        end_step(p);
-    } else {
-        PQclear(res);
-        link_drop(&p->link, "an answer nobody asked for");
-    }
+    struct quick *q = p->owner;
+    pump(q);
+    db_deliver(q->db);
 }
 
-static bool is_expecting(const struct pipe *p)
-{
-    return p->link.state == LINK_up && (p->head != NULL || p->syncs > 0);
-}
-
-static void on_readable(struct link *l)
-{
-    struct pipe *p = (struct pipe *)l;
-    while (is_expecting(p) && !PQisBusy(l->pq))
-        take_result(p);
-    if (l->state == LINK_up && PQstatus(l->pq) != CONNECTION_OK)
-        link_drop(l, "closed by the server");
-    pump(p->quick);
-    db_deliver(p->quick->db);
-}
-
-static void on_up(struct link *l)
-{
-    struct pipe *p = (struct pipe *)l;
-    prepared_clear(p->prepared);
-    p->open = false;
-    p->syncs = 0;
-    db_note_state(p->quick->db);
-    pump(p->quick);
-}
-
-static void on_down(struct link *l)
-{
-    struct pipe *p = (struct pipe *)l;
-    while (p->head != NULL) {
-        struct task *t = pipe_take(p);
-        PQclear(t->res);
-        t->res = NULL;
-        db_requeue(p->quick->db, t);
-    }
-}
-
-static const struct link_events events = {on_up, on_readable, on_down};
+static const struct pipe_events events = {on_up, on_ended, on_lost, on_settled};
 
 /* Before the loop sleeps: what all clients asked for in this turn. */
 static void on_prepare(uv_prepare_t *prepare)
@@ -315,13 +137,8 @@ struct quick *quick_new(struct db *db)
     uv_prepare_init(db->loop, &q->prepare);
     q->prepare.data = q;
     uv_prepare_start(&q->prepare, on_prepare);
-    for (int i = 0; i < q->n; i++) {
-        struct pipe *p = &q->pipe[i];
-        p->quick = q;
-        p->last = &p->head;
-        p->prepared = prepared_new();
-        link_start(&p->link, db->loop, &o, true, &events);
-    }
+    for (int i = 0; i < q->n; i++)
+        pipe_start(&q->pipe[i], db->loop, &o, &events, q);
     return q;
 }
 
@@ -346,7 +163,8 @@ void quick_take(struct quick *q, struct task *t)
 
 static bool is_silent(const struct pipe *p, uint64_t now)
 {
-    int64_t timeout = p->quick->db->options.quick_timeout_ms;
+    const struct quick *q = p->owner;
+    int64_t timeout = q->db->options.quick_timeout_ms;
     return p->head != NULL && now - p->heard > (uint64_t)timeout + SILENCE_MS;
 }
 
@@ -406,7 +224,7 @@ bool quick_free(struct quick **q)
         if (!link_is_gone(&lane->pipe[i].link))
             return false;
     for (int i = 0; i < lane->n; i++)
-        prepared_free(&lane->pipe[i].prepared);
+        pipe_free(&lane->pipe[i]);
     fair_free(&lane->queue);
     x_free(&lane->pipe);
     x_free(q);
