@@ -231,13 +231,7 @@ static void add_segments(struct writer *w)
                  w->q->entity->table);
     }
     if (w->segments > 1) /* a single one is cut already */
-        if (w->segments > 1)
-            sql_addf(w->s, " LIMIT %d", w->rows);
-}
-
-static void add_walk(struct writer *w)
-{
-    add_segments(w);
+        sql_addf(w->s, " LIMIT %d", w->rows);
 }
 
 static void add_bounded(struct writer *w)
@@ -360,7 +354,7 @@ void query_page(struct sql *s, const struct question *q, const struct page *p,
                 enum query_mode mode, struct query_layout *out)
 {
     static void (*const writers[])(struct writer *) = {
-        [QUERY_walk] = add_walk,
+        [QUERY_walk] = add_segments,
         [QUERY_bounded] = add_bounded,
         [QUERY_fetch] = add_fetch,
         [QUERY_branches] = add_branches,

@@ -14,7 +14,9 @@ void query_filter(struct sql *s, const struct filter *f);
 /* " WHERE deleted_at IS NULL" or the like: what every index of the table
  * leaves out too. Always appends a WHERE. */
 void query_live(struct sql *s, const struct question *q);
-/* " AND …" for scope, filter and search. */
+/* " AND …" for scope, filter and search. `by_index`: all rows that match are
+ * wanted, in no order, and indexes may find them; else rows come along an
+ * index in their order, and are looked at one by one. */
 void query_rest(struct sql *s, const struct question *q, bool by_index);
 /* The same without the scope. */
 void query_wanted(struct sql *s, const struct question *q, bool by_index);

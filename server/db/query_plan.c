@@ -5,19 +5,34 @@
 #include "server/domain/directory.h"
 #include "server/domain/scope.h"
 
+#include <string.h>
+
+/* More contacts than any customer has. */
+#define NARROW_ROWS 50
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-/* The statistics are those of customers; other tables have few rows, or are
- * asked for a customer's few. */
+/* Rows of the table: the statistics are those of customers; a customer has a
+ * few contacts; what an administrator keeps is small. */
+static int64_t table_rows(const struct question *q)
+{
+    int64_t customers = directory_rows(q->names);
+    if (q->entity->scope == SCOPE_child)
+        return customers * 2;
+    bool large =
+        q->entity->scope == SCOPE_customer || q->entity->flags & E_APPEND;
+    return large ? customers : 0;
+}
+
 int64_t query_value_rows(const struct question *q, const char *column,
                          const char *value)
 {
     return q->entity == &entity_customer
                ? directory_rows_value(q->names, column, value)
-               : directory_rows(q->names);
+               : table_rows(q);
 }
 
 /* From and to of a condition on a date or a time; NULL is open. */
@@ -28,7 +43,7 @@ static int64_t range_rows(const struct question *q, const struct filter *f)
     const char *from = up & 1u << f->op ? f->values[0] : NULL;
     const char *to = down & 1u << f->op ? f->values[f->nvalues - 1] : NULL;
     if (q->entity != &entity_customer || (!from && !to))
-        return directory_rows(q->names);
+        return table_rows(q);
     return directory_rows_between(q->names, f->field->id, from, to);
 }
 
@@ -50,16 +65,26 @@ static int64_t contains_rows(const struct question *q, const struct filter *f)
     struct search_needle n;
     if (!query_is_searched(f->field) ||
         !search_needle(q->arena, f->values[0], &n))
-        return directory_rows(q->names);
+        return table_rows(q);
     return grams_rows(q, n.grams, n.ngrams);
+}
+
+/* One value of it has a few rows: the id, or the parent of a child. */
+static bool is_narrow(const struct question *q, const struct field *f)
+{
+    const char *parent = q->entity->parent;
+    return f == &field_id || (parent && f->ref && strcmp(f->ref, parent) == 0);
 }
 
 static int64_t condition_rows(const struct question *q, const struct filter *f)
 {
     int64_t rows = 0;
+    bool some = f->op == OP_eq || f->op == OP_in;
+    if (some && is_narrow(q, f->field))
+        return (int64_t)f->nvalues * NARROW_ROWS;
     if (f->op == OP_contains)
         return contains_rows(q, f);
-    if (f->op != OP_eq && f->op != OP_in && f->op != OP_any)
+    if (!some && f->op != OP_any)
         return range_rows(q, f);
     for (int i = 0; i < f->nvalues; i++)
         rows += query_value_rows(q, f->field->id, f->values[i]);
@@ -68,7 +93,7 @@ static int64_t condition_rows(const struct question *q, const struct filter *f)
 
 static int64_t filter_rows(const struct question *q, const struct filter *f)
 {
-    int64_t all = directory_rows(q->names);
+    int64_t all = table_rows(q);
     int64_t rows = f->kind == FILTER_AND ? all : 0;
     if (f->kind == FILTER_COND)
         rows = condition_rows(q, f);
@@ -83,7 +108,7 @@ static int64_t search_rows(const struct question *q)
 {
     const struct search_needle *n = q->needle;
     if (!field_find(q->entity, "search_grams"))
-        return directory_rows(q->names);
+        return table_rows(q);
     int64_t rows = grams_rows(q, n->grams, n->ngrams);
     if (n->digits)
         rows += grams_rows(q, n->phone_grams, n->nphone_grams);
@@ -97,9 +122,9 @@ static int64_t search_rows(const struct question *q)
 
 int64_t query_estimate(const struct question *q)
 {
-    int64_t rows = directory_rows(q->names);
+    int64_t rows = table_rows(q);
     if (scope_narrows(q->entity, q->rights, q->scopes))
-        rows = scope_rows(q->names, q->rights, q->scopes);
+        rows = least(rows, scope_rows(q->names, q->rights, q->scopes));
     if (q->filter)
         rows = least(rows, filter_rows(q, q->filter));
     if (q->needle)

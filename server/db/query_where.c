@@ -123,7 +123,8 @@ void query_rest(struct sql *s, const struct question *q, bool by_index)
 {
     if (scope_narrows(q->entity, q->rights, q->scopes)) {
         sql_add(s, " AND ");
-        scope_where(s, q->entity, "", q->rights, q->scopes);
+        (by_index ? scope_where : scope_where_each)(s, q->entity, "", q->rights,
+                                                    q->scopes);
     }
     query_wanted(s, q, by_index);
 }

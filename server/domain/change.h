@@ -35,6 +35,9 @@ bool change_lock_parent(struct change *c, int64_t customer, const char *action,
 /* The next id of the entity's table. */
 bool change_take_id(struct change *c, struct err *e) must_check;
 bool change_take_operation(struct change *c, struct err *e) must_check;
+
+/* --- change_write.c --- */
+
 /* INSERT, UPDATE or DELETE of the row itself by c->kind; a broken constraint
  * is ERR_invalid with the fault of its field. */
 bool change_write(struct change *c, struct err *e) must_check;

@@ -93,13 +93,12 @@ static bool begin(struct change *c, struct err *e)
 static const char *params_hash(struct change *c)
 {
     unsigned char hash[32];
-    char *out = arena_alloc(c->arena, 2 + 64 + 1);
+    char hex[sizeof hash * 2 + 1];
     const char *text = json_print(c->arena, c->params);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)text,
                        strlen(text), NULL, 0);
-    memcpy(out, "\\x", 2);
-    sodium_bin2hex(out + 2, 65, hash, sizeof hash);
-    return out;
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return arena_printf(c->arena, "\\x%s", hex);
 }
 
 static const char *method_name(const struct change *c)

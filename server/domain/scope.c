@@ -96,14 +96,16 @@ static void add_customer(struct sql *s, const char *prefix,
     sql_add(s, ")");
 }
 
-/* A child is seen with its customer; those of the trash are not seen. */
+/* A child is seen with its customer; those of the trash are not seen. As a
+ * join where the planner is free to start from the customers; as a value
+ * looked up row by row where rows come in an order that must not be lost. */
 static void add_child(struct sql *s, const char *prefix, const struct rights *r,
-                      unsigned set)
+                      unsigned set, bool join)
 {
     sql_addf(s,
-             "EXISTS (SELECT 1 FROM customer c WHERE c.id = %scustomer_id"
+             "%s FROM customer c WHERE c.id = %scustomer_id"
              " AND c.deleted_at IS NULL",
-             prefix);
+             join ? "EXISTS (SELECT 1" : "(SELECT true", prefix);
     if (!(set & BIT(ALL))) {
         sql_add(s, " AND ");
         add_customer(s, "c.", r, set);
@@ -146,17 +148,29 @@ unsigned scope_of(const struct rights *r, const char *action)
     return set;
 }
 
-void scope_where(struct sql *s, const struct entity *e, const char *prefix,
-                 const struct rights *r, unsigned set)
+static void add_scope(struct sql *s, const struct entity *e, const char *prefix,
+                      const struct rights *r, unsigned set, bool join)
 {
     if (e->scope == SCOPE_customer)
         add_customer(s, prefix, r, set);
     else if (e->scope == SCOPE_child)
-        add_child(s, prefix, r, set);
+        add_child(s, prefix, r, set, join);
     else if (e->scope == SCOPE_self)
         add_self(s, e, prefix, r);
     else
         sql_add(s, e->scope == SCOPE_admin && !r->admin ? "false" : "true");
+}
+
+void scope_where(struct sql *s, const struct entity *e, const char *prefix,
+                 const struct rights *r, unsigned set)
+{
+    add_scope(s, e, prefix, r, set, true);
+}
+
+void scope_where_each(struct sql *s, const struct entity *e, const char *prefix,
+                      const struct rights *r, unsigned set)
+{
+    add_scope(s, e, prefix, r, set, false);
 }
 
 bool scope_narrows(const struct entity *e, const struct rights *r, unsigned set)

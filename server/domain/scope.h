@@ -18,6 +18,9 @@ unsigned scope_of(const struct rights *r, const char *action);
  * belongs to is not in the trash. Appends "true" where every row is. */
 void scope_where(struct sql *s, const struct entity *e, const char *prefix,
                  const struct rights *r, unsigned set);
+/* The same, never as a join: for rows whose order must be kept. */
+void scope_where_each(struct sql *s, const struct entity *e, const char *prefix,
+                      const struct rights *r, unsigned set);
 /* False where scope_where says no more than "true". */
 bool scope_narrows(const struct entity *e, const struct rights *r,
                    unsigned set);

@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #define CUSTOMERS 320
+#define ROWS_MAX  1500 /* contacts are more */
 #define LIMIT     23
 
 static struct daemon *daemon_;
@@ -28,7 +29,7 @@ static struct directory *names;
 
 struct ids {
     int n;
-    int64_t at[CUSTOMERS + 50];
+    int64_t at[ROWS_MAX];
 };
 
 /* --- the oracle: the whole list by one ORDER BY --- */
@@ -52,18 +53,22 @@ static char *order_of(struct arena *a, const struct field *f)
             f->options, f->id, f->type->list ? "[1]" : "", f->options);
     if (f->flags & F_PINYIN)
         return arena_printf(a, "t.%s_pinyin", f->id);
-    return arena_printf(a, "coalesce(t.%s, '-infinity')", f->id);
+    bool number = strcmp(f->type->sql, "bigint") == 0;
+    return arena_printf(a, "coalesce(t.%s, '%s')", f->id,
+                        number ? "-9223372036854775808" : "-infinity");
 }
 
-static void oracle(const struct sort_key *sort, int n, const char *where,
+static void oracle(const struct question *asked, const char *where,
                    struct ids *out)
 {
+    const struct sort_key *sort = asked->sort;
+    int n = asked->nsort;
     struct arena *a = arena_new();
     struct sql s;
     sql_init(&s, a);
-    sql_addf(&s,
-             "SELECT id FROM customer t WHERE deleted_at IS NULL AND %s"
-             " ORDER BY ",
+    sql_addf(&s, "SELECT id FROM %s t WHERE %s AND %s ORDER BY ",
+             asked->entity->table,
+             asked->entity->flags & E_TRASH ? "deleted_at IS NULL" : "true",
              where);
     for (int i = 0; i < n; i++)
         sql_addf(&s, "%s %s, ", order_of(a, sort[i].field),
@@ -129,7 +134,7 @@ static void walk(const struct question *q, enum query_mode mode, bool back,
     while (more) {
         struct cursor first, last;
         more = read_page(q, &p, mode, &page, &first, &last);
-        assert_true(out->n + page.n <= CUSTOMERS + 50);
+        assert_true(out->n + page.n <= ROWS_MAX);
         if (back)
             memmove(out->at + page.n, out->at,
                     (size_t)out->n * sizeof *out->at);
@@ -159,7 +164,7 @@ static void check_sorted(struct question *q, const char *where,
                          const char *what)
 {
     struct ids whole, paged;
-    oracle(q->sort, q->nsort, where, &whole);
+    oracle(q, where, &whole);
     for (int mode = QUERY_walk; mode <= QUERY_fetch; mode++)
         for (int back = 0; back < 2; back++) {
             walk(q, (enum query_mode)mode, back, &paged);
@@ -288,7 +293,7 @@ static void check_branches(struct question *q, const char *where,
         struct err e = {0};
         assert_true(sort_from_text(&entity_customer, orders[i], q->sort,
                                    &q->nsort, &e));
-        oracle(q->sort, q->nsort, where, &whole);
+        oracle(q, where, &whole);
         for (int back = 0; back < 2; back++) {
             walk(q, QUERY_branches, back, &paged);
             same(&whole, &paged, what, QUERY_branches, back);
@@ -328,6 +333,42 @@ static void test_scoped(void **state)
         check_branches(&q, where, who[i]);
         arena_free(&a);
     }
+}
+
+/* Children across customers, in their own order; those of the trash are in
+ * nobody's list. proves: DET-04 */
+static void test_children(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *user, *where;
+    } cases[] = {
+        {"sales_director", "true"},
+        {"sales", "c.owner = u.id OR c.project_manager = u.id OR"
+                  " c.optimizer = u.id"},
+    };
+    static const char *const orders[] = {"name", "-rank,name", "updated_at"};
+    free(daemon_sql(daemon_, "UPDATE customer SET deleted_at = now() WHERE"
+                             " id %% 10 = 3 RETURNING id"));
+    for (size_t i = 0; i < 6; i++) {
+        struct arena *a = arena_new();
+        struct question q = question_of(a, cases[i % 2].user);
+        struct err e = {0};
+        q.entity = &entity_contact;
+        assert_true(sort_from_text(&entity_contact, orders[i / 2], q.sort,
+                                   &q.nsort, &e));
+        check_sorted(&q,
+                     arena_printf(a,
+                                  "EXISTS (SELECT 1 FROM customer c, app_user"
+                                  " u WHERE c.id = t.customer_id AND"
+                                  " c.deleted_at IS NULL AND u.name = '%s'"
+                                  " AND (%s))",
+                                  cases[i % 2].user, cases[i % 2].where),
+                     orders[i / 2]);
+        arena_free(&a);
+    }
+    free(daemon_sql(daemon_, "UPDATE customer SET deleted_at = NULL"
+                             " RETURNING id"));
 }
 
 /* --- over the wire --- */
@@ -491,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_several_keys),
         cmocka_unit_test(test_filtered),
         cmocka_unit_test(test_scoped),
+        cmocka_unit_test(test_children),
         cmocka_unit_test(test_offset_and_around),
         cmocka_unit_test(test_cursors),
         cmocka_unit_test(test_counts),
