@@ -55,8 +55,8 @@ bool db_error_is_fatal(const PGresult *res)
 {
     const char *severity =
         PQresultErrorField(res, PG_DIAG_SEVERITY_NONLOCALIZED);
-    return severity != NULL && (strcmp(severity, "FATAL") == 0 ||
-                                strcmp(severity, "PANIC") == 0);
+    return severity != NULL &&
+           (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
 }
 
 bool db_unavailable(struct err *e)
