@@ -263,7 +263,5 @@ bool record_delete(struct request *r, struct db_conn *c, struct err *e)
 
 bool record_restore(struct request *r, struct db_conn *c, struct err *e)
 {
-    if (!(r->entity->flags & E_TRASH))
-        return err_set(e, ERR_unknown_method, NULL);
     return run(r, c, CHANGE_restore, remove_or_restore, e);
 }

@@ -155,8 +155,6 @@ bool record_history(struct request *r, struct db_conn *c, struct err *e)
                         .names = directory_names(r->names, r->lang)};
     int64_t id = json_int(r->params, "id", 0);
     int limit = (int)json_int(r->params, "limit", VERSIONS_LIMIT);
-    if (!(r->entity->flags & E_HISTORY))
-        return err_set(e, ERR_unknown_method, NULL);
     if (!find(&h, c, id, e) || e->kind)
         return false;
     PGresult *res = read_rows(r, c, id, limit, e);

@@ -25,7 +25,7 @@ const struct method method_rows[] = {
      .auth = AUTH_##who,                                                       \
      .lane = LANE_##where,                                                     \
      .way = fn,                                                                \
-     .needs = absent,                                                          \
+     .without = absent,                                                        \
      .changes = changing,                                                      \
      .help = about,                                                            \
      .result = gives,                                                          \
@@ -48,6 +48,13 @@ static const struct method *find_row(const char *name)
     return NULL;
 }
 
+static bool has_verb(const struct entity *e, const struct method *m)
+{
+    unsigned with = m->without >> 16;
+    unsigned without = (m->without & 0xffff) | E_INTERNAL;
+    return (e->flags & without) == 0 && (e->flags & with) == with;
+}
+
 /* "customer.list": the row "*.list" for the entity before the dot. */
 static const struct method *find_verb(const char *name,
                                       const struct entity **entity)
@@ -61,7 +68,7 @@ static const struct method *find_verb(const char *name,
     const struct entity *e = entity_find(part);
     snprintf(part, sizeof(part), "*%s", dot);
     const struct method *m = e != NULL ? find_row(part) : NULL;
-    if (m == NULL || (e->flags & (m->needs | E_INTERNAL)) != 0)
+    if (m == NULL || !has_verb(e, m))
         return NULL;
     *entity = e;
     return m;

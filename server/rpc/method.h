@@ -39,6 +39,8 @@ enum auth {
     AUTH_admin
 };
 
+#define METHOD_WITH(flag) ((unsigned)(flag) << 16)
+
 struct method {
     const char *name; /* "session.login"; "*.list" for every entity */
     enum auth auth;
@@ -48,7 +50,8 @@ struct method {
     request_work_fn *work;
     const struct param *params;
     int nparams;
-    unsigned needs;     /* entity flags that must be absent, for verbs */
+    unsigned without;   /* entity flags that must be absent, for verbs; those
+                           that must be there as METHOD_WITH(flag) */
     bool changes;       /* refused while shutting down, takes `key` */
     const char *help;   /* never empty */
     const char *result; /* what comes back, for rpc.discover */

@@ -133,6 +133,9 @@ static void test_discover(void **state)
     assert_non_null(named(methods, "name", "customer.update"));
     assert_null(named(methods, "name", "user.delete"));
     assert_null(named(methods, "name", "session.list"));
+    assert_null(named(methods, "name", "tag.restore"));
+    assert_null(named(methods, "name", "tag.history"));
+    assert_non_null(named(methods, "name", "customer.restore"));
     assert_non_null(
         named(json_get(named(methods, "name", "customer.update"), "params"),
               "name", "key"));
