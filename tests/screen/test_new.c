@@ -65,6 +65,8 @@ static void pick(const char *label, const char *text, const char *shown)
     vt_expect(v, shown);
     vt_expect(v, "» ");
     vt_keys(v, "<Enter>");
+    /* The picker has a focus of its own on the same text: it must have left. */
+    vt_expect_gone(v, "── ");
     steps_expect_focus(v, shown);
 }
 
