@@ -60,7 +60,10 @@ capture() {
 	sleep 0.3 # the log is written by another process
 	as_owner tail -c "+$((from + 1))" "$data/log/postgresql.json" |
 		grep '"user":"kehu_app"' |
-		"$build/bin/bench_sql" "$text" "$@" >"$file.raw"
+		"$build/bin/bench_sql" "$text" "$@" >"$file.raw" || {
+		echo "$text: the daemon did not ask for that" >&2
+		exit 1
+	}
 	{
 		echo "\\set id random(1, $customers)"
 		grep -v '^-- D ' "$file.raw"
@@ -79,10 +82,11 @@ statements_capture() {
 	version=$(sql "$name" "SELECT version FROM customer WHERE id = $marker")
 	# A version that no other parameter has by chance.
 	sql "$name" "UPDATE customer SET version = 424242 WHERE id = $marker"
+	once=bench-$(date +%s)
 	capture update 'UPDATE customer' customer.update \
-		"{\"id\":$marker,\"version\":424242,\"key\":\"bench-capture\",
-		\"values\":{\"internal_notes\":\"captured\"}}" \
-		"id=$marker" key=bench-capture version=424242
+		"{\"id\":$marker,\"version\":424242,\"key\":\"$once\",
+		\"values\":{\"internal_notes\":\"$once\"}}" \
+		"id=$marker" "key=$once" version=424242
 	sql "$name" "UPDATE customer SET version = $version WHERE id = $marker"
 	programs_daemon_stop
 	sql postgres "ALTER ROLE kehu_app RESET log_statement"
