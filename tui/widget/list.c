@@ -38,6 +38,8 @@ void list_free(struct list **lp)
     window_free(&l->window);
     window_free(&l->before);
     cJSON_Delete(l->fixed);
+    cJSON_Delete(l->filter);
+    cJSON_Delete(l->layout);
     x_free(&l->asked_cursor);
     x_free(&l->failure);
     arena_free(&l->scratch);

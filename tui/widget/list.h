@@ -29,6 +29,20 @@ bool list_typing(const struct list *l); /* the search box has the keys */
 /* Esc has something to leave here: the search, the header. */
 bool list_takes_back(const struct list *l);
 void list_reload(struct list *l); /* keeps the cursor on its row */
+/* What the user has narrowed the list to, as the wire has it: the filter
+ * beside the fixed one (NULL: none), and {"filter","search"} as rows are asked
+ * for, the fixed filter included (the caller owns it). */
+const cJSON *list_filter(const struct list *l);
+cJSON *list_params(const struct list *l);
+/* Asks anew where it is another one. NULL, {}: none. Copies it. */
+void list_set_filter(struct list *l, const cJSON *filter);
+/* What the list shows as one object, the caller's: {"filter","search",
+ * "sort":[["grade","asc"]],"columns":[["grade",8],…]} (LIST-06). A width of 0
+ * is that of the table; without "columns" they are those of the table. */
+cJSON *list_view(const struct list *l);
+/* The inverse, parts that are missing as in a new list. False where something
+ * had to be left out: fields that are not there, or not for this reader. */
+bool list_set_view(struct list *l, const cJSON *view);
 /* The row under the cursor; 0: none. Its cell of a field, or NULL. */
 int64_t list_current(const struct list *l);
 int64_t list_version(const struct list *l);

@@ -44,33 +44,14 @@ static void (*const add_place[])(cJSON *, const struct ask *) = {
     [ASK_offset] = add_offset, [ASK_around] = add_around,
 };
 
-/* filter and search: what rows and count have in common. */
-static cJSON *question(const struct list *l)
-{
-    cJSON *params = cJSON_CreateObject();
-    if (l->fixed)
-        cJSON_AddItemToObject(params, "filter",
-                              cJSON_Duplicate(l->fixed, true));
-    if (l->search[0])
-        cJSON_AddStringToObject(params, "search", l->search);
-    return params;
-}
-
 static cJSON *rows_params(const struct list *l, const struct ask *a)
 {
-    cJSON *params = question(l);
+    cJSON *params = list_params(l);
     cJSON *columns = cJSON_AddArrayToObject(params, "columns");
     for (int i = 0; i < l->ncolumns; i++)
         cJSON_AddItemToArray(columns,
                              cJSON_CreateString(l->columns[i].field->id));
-    cJSON *sort = cJSON_AddArrayToObject(params, "sort");
-    for (int i = 0; i < l->nsort; i++) {
-        cJSON *key = cJSON_CreateArray();
-        cJSON_AddItemToArray(key, cJSON_CreateString(l->sort[i].field->id));
-        cJSON_AddItemToArray(
-            key, cJSON_CreateString(l->sort[i].desc ? "desc" : "asc"));
-        cJSON_AddItemToArray(sort, key);
-    }
+    cJSON_AddItemToObject(params, "sort", list_sort_json(l));
     cJSON_AddNumberToObject(params, "limit", WINDOW_PAGE_ROWS);
     if (add_place[a->kind])
         add_place[a->kind](params, a);
@@ -164,7 +145,7 @@ static void on_rows(void *ctx, const cJSON *result, const struct err *err)
     l->cursor += moved;
     l->top += moved;
     keep_row(l);
-    if (!l->search[0] && window_total(l->window) >= 0)
+    if (!list_is_narrowed(l) && window_total(l->window) >= 0)
         l->whole = window_total(l->window);
     list_settle(l);
     finish_step(l);
@@ -181,7 +162,7 @@ static void on_count(void *ctx, const cJSON *result, const struct err *err)
     int64_t moved = window_set_total(l->window, json_int(result, "total", -1));
     l->cursor += moved;
     l->top += moved;
-    if (!l->search[0])
+    if (!list_is_narrowed(l))
         l->whole = window_total(l->window);
     list_settle(l);
     list_fetch(l);
@@ -216,7 +197,7 @@ static void send_ask(struct list *l, const struct ask *a)
 static void send_count(struct list *l)
 {
     cancel(l, &l->count_call);
-    call(l, "count", question(l), on_count, &l->count_call);
+    call(l, "count", list_params(l), on_count, &l->count_call);
 }
 
 void list_fetch(struct list *l)

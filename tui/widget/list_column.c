@@ -22,13 +22,44 @@ static bool has_column(const struct column *c, int n, const struct field *f)
     return false;
 }
 
-static void add_column(const struct list *l, struct column *c, int *n,
-                       const struct field *f, bool shown)
+static int layout_width(const cJSON *pair)
 {
-    if (*n == LIST_COLUMNS || is_hidden(l, f) || has_column(c, *n, f))
+    return (int)pair->child->next->valuedouble;
+}
+
+static void add_column(const struct list *l, struct column *c, int *n,
+                       const struct field *f, bool shown, int width)
+{
+    if (*n == LIST_COLUMNS || !f || is_hidden(l, f) || has_column(c, *n, f))
         return;
-    c[*n].field = f;
-    c[(*n)++].shown = shown;
+    c[(*n)++] = (struct column){f, shown, width};
+}
+
+/* Those of the table, unless the user chose his own. */
+static void add_chosen(const struct list *l, struct column *c, int *n)
+{
+    const struct entity *e = l->entity;
+    const cJSON *pair;
+    for (int i = 0; !l->layout && i < e->nfields; i++)
+        if (e->fields[i].flags & F_DEFAULT)
+            add_column(l, c, n, &e->fields[i], true, 0);
+    cJSON_ArrayForEach(pair, l->layout)
+    {
+        const char *id = cJSON_GetStringValue(pair->child);
+        add_column(l, c, n, field_find(e, id), true, layout_width(pair));
+    }
+}
+
+/* The first column is one that can not be hidden; its width may be chosen. */
+static int fixed_width(const struct list *l, const struct field *f)
+{
+    const cJSON *pair;
+    cJSON_ArrayForEach(pair, l->layout)
+    {
+        if (strcmp(cJSON_GetStringValue(pair->child), f->id) == 0)
+            return layout_width(pair);
+    }
+    return 0;
 }
 
 static bool same_columns(const struct list *l, const struct column *c, int n)
@@ -37,7 +68,8 @@ static bool same_columns(const struct list *l, const struct column *c, int n)
         return false;
     for (int i = 0; i < n; i++)
         if (c[i].field != l->columns[i].field ||
-            c[i].shown != l->columns[i].shown)
+            c[i].shown != l->columns[i].shown ||
+            c[i].width != l->columns[i].width)
             return false;
     return true;
 }
@@ -50,13 +82,12 @@ bool list_set_columns(struct list *l)
     int n = 0;
     for (int i = 0; i < e->nfields; i++)
         if (e->fields[i].flags & F_FIXED)
-            add_column(l, fresh, &n, &e->fields[i], true);
-    for (int i = 0; i < e->nfields; i++)
-        if (e->fields[i].flags & F_DEFAULT)
-            add_column(l, fresh, &n, &e->fields[i], true);
+            add_column(l, fresh, &n, &e->fields[i], true,
+                       fixed_width(l, &e->fields[i]));
+    add_chosen(l, fresh, &n);
     int nbadges = cell_badges(e, badges);
     for (int i = 0; i < nbadges; i++)
-        add_column(l, fresh, &n, badges[i], false);
+        add_column(l, fresh, &n, badges[i], false, 0);
     if (same_columns(l, fresh, n))
         return false;
     memcpy(l->columns, fresh, sizeof(fresh));
@@ -140,6 +171,8 @@ int list_column_width(const struct list *l, int column)
     int label =
         utf8_width(_(f->label)) + utf8_width(list_sort_mark(l, f, mark));
     int width = f->width + (column == 0 ? frozen_bonus(l) : 0);
+    if (l->columns[column].width > 0)
+        return l->columns[column].width;
     return width > label ? width : label;
 }
 

@@ -91,7 +91,7 @@ static const char *count_words(struct list *l)
     int64_t total = window_total(l->window);
     if (total < 0)
         return l->impatient ? _("Loading …") : "";
-    if (l->search[0] && l->whole >= 0)
+    if (list_is_narrowed(l) && l->whole >= 0)
         return arena_printf(a, _("%s of %s"), cell_count(a, total),
                             cell_count(a, l->whole));
     return arena_printf(a, _("%s in all"), cell_count(a, total));

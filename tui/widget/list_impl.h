@@ -1,6 +1,7 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_timer.c, list_column.c (columns and sort), list_draw.c, list_table.c. */
+ * list_timer.c, list_column.c (columns and sort), list_view.c (what is shown,
+ * as a whole), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -25,6 +26,7 @@ enum list_timer {
 struct column {
     const struct field *field;
     bool shown; /* else only asked for (a badge of the card) */
+    int width;  /* the user's; 0: that of the table */
 };
 
 /* Where a column stands on the screen. */
@@ -37,12 +39,15 @@ struct list {
     const struct entity *entity;
     struct list_options o;
     cJSON *fixed;          /* of o.fixed_filter */
+    cJSON *filter;         /* the user's, beside it; NULL: none */
     struct arena *scratch; /* of one frame */
 
     /* columns and sort */
     struct column columns[LIST_COLUMNS];
     int ncolumns;
-    int scrolled; /* columns hidden at the left, behind the frozen one */
+    cJSON *layout; /* columns the user chose, [["grade",8],…] in his order;
+                      NULL: those of the table */
+    int scrolled;  /* columns hidden at the left, behind the frozen one */
     struct sort_key sort[SORT_KEYS];
     int nsort;
     int head; /* the header has the keys: column picked; -1: no */
@@ -59,7 +64,7 @@ struct list {
     int64_t before_top;
     int64_t top, cursor; /* indexes */
     int64_t kept;        /* id of the row the cursor stays on, 0 */
-    int64_t whole;       /* rows without a search, -1 unknown */
+    int64_t whole;       /* rows without search and filter, -1 unknown */
     uint64_t rows_call, count_call;
     struct ask asked;
     char *asked_cursor;
@@ -84,6 +89,12 @@ static inline struct remote *list_remote(const struct list *l)
 {
     return app_remote(l->owner->app);
 }
+
+/* list_view.c */
+/* Search or filter leave rows out. */
+bool list_is_narrowed(const struct list *l);
+/* The order as the wire has it; the caller's. */
+cJSON *list_sort_json(const struct list *l);
 
 /* list_column.c */
 /* From the field table and my rights; true where they are others now. */
