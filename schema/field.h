@@ -117,6 +117,8 @@ struct entity {
     int nfields;
     unsigned flags;
     const char *parent; /* entity id of the owner of a child, or NULL */
+    enum tab tab;       /* of its parent, in which its records are listed;
+                           TAB_NONE: they are a list of their own */
     enum scope_way scope;
     /* ids of the actions (schema/action.def) for reading and changing; "*":
      * anybody signed in (within `scope`), NULL: administrators only */

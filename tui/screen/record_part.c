@@ -10,19 +10,14 @@
 
 #include <string.h>
 
-/* TO ADD A PART: a row. */
-static const struct {
-    const struct entity *parent, *child;
-    enum tab tab;
-} parts[] = {
-    {&entity_customer, &entity_contact, TAB_BASIC},
-};
-
 const struct entity *record_part_of(const struct entity *e, enum tab tab)
 {
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (parts[i].parent == e && parts[i].tab == tab)
-            return parts[i].child;
+    for (int i = 0; i < schema_entity_count; i++) {
+        const struct entity *child = schema_entities[i];
+        if (child->tab != TAB_NONE && child->tab == tab &&
+            strcmp(child->parent, e->id) == 0)
+            return child;
+    }
     return NULL;
 }
 
