@@ -282,23 +282,59 @@ static void test_mouse(void **state)
     (void)state;
     vt_click(v, 1, FIRST_ROW + 4, 10);
     expect_focus_on(5, BY_CHANGE);
-    vt_click(v, 5, 20, 10); /* the wheel: three rows */
-    expect_focus_on(8, BY_CHANGE);
+    vt_click(v, 5, 20, 10); /* the wheel moves the rows: three */
+    steps_customer(c, BY_CHANGE, 4, name);
+    vt_expect_row(v, FIRST_ROW, steps_start(name));
+    expect_focus_on(5, BY_CHANGE);
+    vt_click(v, 5, 20, 10); /* the cursor stays in sight */
+    expect_focus_on(7, BY_CHANGE);
     assert_int_equal(vt_find(v, "客户行业", &col), FIRST_ROW - 1);
     vt_click(v, 1, FIRST_ROW - 1, col);
     vt_expect(v, "客户行业↑1");
     vt_click(v, 1, FIRST_ROW - 1, 3);
     vt_expect(v, "客户名称↑1");
     expect_focus_on(1, "[[\"customer_name\",\"asc\"]]");
-    /* Once more on the row that has the focus opens it. */
-    steps_customer(c, "[[\"customer_name\",\"asc\"]]", 1, name);
-    vt_click(v, 1, FIRST_ROW, 10);
+    /* A double click opens, wherever the focus was. */
+    steps_customer(c, "[[\"customer_name\",\"asc\"]]", 3, name);
+    vt_click(v, 1, FIRST_ROW + 2, 10);
+    vt_click(v, 1, FIRST_ROW + 2, 10);
     vt_expect(v, "[1合作详情]");
     vt_expect_row(v, 0, name);
     vt_expect(v, "2客户基础信息");
     vt_find(v, "2客户基础信息", &col);
     vt_click(v, 1, 1, col + 2);
     vt_expect(v, "[2客户基础信息]");
+    vt_click(v, 1, 0, 1); /* the mark of the way back */
+    vt_expect(v, "客户名称↑1");
+    vt_expect_gone(v, "2客户基础信息");
+}
+
+/* What stands in the footer and around a sheet can be clicked. */
+static void test_mouse_around(void **state)
+{
+    int row, col;
+    (void)state;
+    row = vt_find(v, "?帮助", &col);
+    assert_int_equal(row, 39);
+    vt_click(v, 1, row, col + 2);
+    vt_expect(v, "本页按键");
+    vt_click(v, 1, 0, 30); /* outside: closed */
+    vt_expect_gone(v, "本页按键");
+    /* The right button is for the row it is pressed on. */
+    vt_click(v, 3, FIRST_ROW + 6, 30);
+    vt_expect(v, "── 操作");
+    vt_keys(v, "<Esc>");
+    expect_focus_on(7, BY_CHANGE);
+    row = vt_find(v, "搜索", &col);
+    vt_click(v, 1, row, col);
+    vt_keys(v, "科技<Enter>");
+    expect_matches("科技");
+    /* Its second press is too far away to be a double click. */
+    vt_click(v, 1, FIRST_ROW, 10);
+    vt_click(v, 1, FIRST_ROW + 1, 10);
+    vt_keys(v, "<F6>");
+    vt_expect(v, "鼠标");
+    assert_false(vt_mouse(v));
 }
 
 /* Fast keys all count, whatever has arrived. */
@@ -370,19 +406,13 @@ int main(void)
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(columns),
-        CASE(moves),
-        CASE(every_row),
-        CASE(sort),
-        CASE(frozen_column),
-        CASE(sideways_is_exact),
-        CASE(search),
-        CASE(search_by_pinyin),
-        CASE(nothing_found),
-        CASE(keys_never_wait),
-        CASE(mouse),
-        CASE(narrow),
-        CASE(daemon_away_and_back),
+        CASE(columns),       CASE(moves),
+        CASE(every_row),     CASE(sort),
+        CASE(frozen_column), CASE(sideways_is_exact),
+        CASE(search),        CASE(search_by_pinyin),
+        CASE(nothing_found), CASE(keys_never_wait),
+        CASE(mouse),         CASE(mouse_around),
+        CASE(narrow),        CASE(daemon_away_and_back),
         CASE(other_lists),
     };
     i18n_init(NULL); /* cell widths */

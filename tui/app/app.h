@@ -62,8 +62,9 @@ struct screen_ops {
     /* A key no action is bound to, any key that types while `typing`, and
      * pasted text; true: done. May be NULL. */
     bool (*key)(struct screen *s, const struct event *e);
-    /* Press, drag, wheel. Where it is false: the right button opens the menu,
-     * the wheel is up and down. May be NULL. */
+    /* Press, drag, wheel. The right button opens the menu of what it was
+     * pressed on, so put the cursor there. Where false: the wheel is up and
+     * down. May be NULL. */
     bool (*mouse)(struct screen *s, const struct event *e);
     /* May this action run now? NULL: all of the place may. (Footer, menu,
      * palette, help; the right of the row is asked before.) */
@@ -140,6 +141,10 @@ bool app_act(struct app *a, enum action_id id);
 bool app_act_event(struct app *a, enum action_id id, const struct event *e);
 /* Is this action in force on this screen now: place, right, `can`? */
 bool app_can(struct app *a, struct screen *s, enum action_id id);
+/* This part of the screen runs the action when it is clicked, as long as `s`
+ * is in front; said anew in every frame. The event has `cp`. */
+void app_spot(struct app *a, const struct screen *s, struct rect r,
+              enum action_id id, uint32_t cp);
 /* The message line; leaves by itself after a while. */
 enum message_kind { MESSAGE_info, MESSAGE_good, MESSAGE_error };
 void app_message(struct app *a, enum message_kind k, const char *fmt, ...)

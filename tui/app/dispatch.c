@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { WHEEL_STEP = 3, BUTTON_RIGHT = 2 };
+enum { WHEEL_STEP = 3 };
 
 static enum place place_of(struct screen *s)
 {
@@ -125,10 +125,37 @@ static void on_key(struct app *a, struct screen *s, const struct event *e)
         on_loose_text(a, &key);
 }
 
+/* What a press is on, of those the screen in front has named. */
+static const struct spot *spot_at(const struct app *a, const struct event *e)
+{
+    for (int i = 0; i < a->nspots; i++) {
+        const struct spot *p = &a->spots[i];
+        if (p->owner == a->top && e->y >= p->at.y && e->y < p->at.y + p->at.h &&
+            e->x >= p->at.x && e->x < p->at.x + p->at.w)
+            return p;
+    }
+    return NULL;
+}
+
+static bool on_spot(struct app *a, const struct event *e)
+{
+    bool left = e->mouse == MOUSE_press && e->button == BUTTON_LEFT;
+    const struct spot *p = left ? spot_at(a, e) : NULL;
+    struct event as_key = {.kind = EVENT_key};
+    if (p == NULL)
+        return false;
+    as_key.cp = p->cp;
+    app_act_event(a, p->action, &as_key);
+    return true;
+}
+
 static void on_mouse(struct app *a, struct screen *s, const struct event *e)
 {
+    if (on_spot(a, e))
+        return;
     bool done = s->ops->mouse != NULL && s->ops->mouse(s, e);
-    if (e->mouse == MOUSE_press && e->button == BUTTON_RIGHT) {
+    if (e->mouse == MOUSE_press && e->button == BUTTON_RIGHT && !s->overlay &&
+        a->top == s) {
         app_act(a, ACT_menu);
         return;
     }

@@ -14,6 +14,7 @@ enum {
     NARROW_HINTS = 2,
     TITLE_MIN = 20, /* of the left text, before the right one goes */
     GAP = 2,
+    BACK = 4, /* cells of the title line that lead back */
 };
 
 /* --- the title line --- */
@@ -101,6 +102,13 @@ static int draw_hint(struct app *a, int y, int x, int room, enum action_id id)
     return kw + gap + lw + GAP;
 }
 
+void app_spot(struct app *a, const struct screen *s, struct rect r,
+              enum action_id id, uint32_t cp)
+{
+    if (a->nspots < SPOTS_MAX && r.w > 0)
+        a->spots[a->nspots++] = (struct spot){r, s, id, cp};
+}
+
 static void draw_hints(struct app *a, struct screen *s, struct rect r, int y,
                        int end)
 {
@@ -111,7 +119,9 @@ static void draw_hints(struct app *a, struct screen *s, struct rect r, int y,
     for (int i = 0; i < n; i++) {
         if (narrow && i >= NARROW_HINTS && ids[i] != ACT_help)
             continue;
-        x += draw_hint(a, y, x, end - x, ids[i]);
+        int w = draw_hint(a, y, x, end - x, ids[i]);
+        app_spot(a, s, (struct rect){y, x, 1, w - GAP}, ids[i], 0);
+        x += w;
     }
 }
 
@@ -137,6 +147,8 @@ struct rect app_frame(struct app *a, struct screen *s, struct rect r,
     int y = r.y + r.h - 1, end = r.x + r.w - 1;
     int w = foot != NULL ? utf8_width(foot) : 0;
     draw_title(a, r, left, right);
+    if (s->below != NULL) /* where the mark of the way back stands */
+        app_spot(a, s, (struct rect){r.y, r.x, 1, BACK}, ACT_back, 0);
     if (w > 0 && w < r.w - 1) {
         /* In the plain style: it changes with every step in a list. */
         term_put(a->term, y, end - w, w, STYLE_text, foot);
@@ -172,6 +184,7 @@ void frame_draw(void *app)
     struct rect r = {0};
     int n = 0;
     app_bury(a);
+    a->nspots = 0;
     term_size(a->term, &r.h, &r.w);
     for (struct screen *s = a->top; s != NULL && n < STACK_MAX; s = s->below) {
         stack[n++] = s;

@@ -5,7 +5,15 @@
 #include "tui/app/app.h"
 #include "tui/app/bindings.h"
 
-enum { COMMITTED_MAX = 64, MESSAGE_LEN = 512, KEYS_LEN = 16 };
+enum { COMMITTED_MAX = 64, MESSAGE_LEN = 512, KEYS_LEN = 16, SPOTS_MAX = 64 };
+
+/* A part of the screen that runs an action when it is clicked. */
+struct spot {
+    struct rect at;
+    const struct screen *owner;
+    enum action_id action;
+    uint32_t cp;
+};
 
 struct app {
     uv_loop_t *loop;
@@ -19,6 +27,9 @@ struct app {
 
     struct screen *top;
     struct screen *dead; /* popped, freed before the next frame */
+
+    struct spot spots[SPOTS_MAX]; /* of the frame drawn last */
+    int nspots;
 
     bool ready;   /* signed in, and the stack was told */
     bool started; /* the stack was built … */

@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "common/mem.h"
+#include "tui/term/click.h"
 #include "tui/term/term.h"
 #include "tui/term/theme.h"
 #include "tui/term/tty.h"
@@ -45,6 +46,7 @@ struct term {
     enum depth depth;
     struct look looks[STYLES];
     bool ascii, mouse;
+    struct clicks clicks;
     uint64_t asked_at; /* clock_mono_ms of the width question; 0: answered */
     int rtt_ms;
     int cursor_y, cursor_x;

@@ -34,6 +34,8 @@ enum mouse_kind {
     MOUSE_wheel_down
 };
 
+enum { BUTTON_LEFT, BUTTON_MIDDLE, BUTTON_RIGHT };
+
 struct event {
     enum event_kind kind;
     enum key_code code; /* KEYC_NONE: `cp` is the character */
@@ -42,8 +44,10 @@ struct event {
     const char *text;
     size_t len;
     enum mouse_kind mouse;
-    int button, y, x; /* cells, 0-based */
-    char reply;       /* final byte: 'R' cursor position, 'c' attributes … */
+    int button, y, x;   /* cells, 0-based */
+    bool twice;         /* the second press of a double click */
+    int from_y, from_x; /* of a drag and its release: where it began */
+    char reply; /* final byte: 'R' cursor position, 'c' attributes … */
     int arg[4], nargs;
     int64_t number; /* of the action go_row: the number typed after `:` */
 };

@@ -100,6 +100,8 @@ static void decode(struct term *t)
     struct event e;
     t->decoding = true;
     while (!t->suspended && key_next(t->keys, &e)) {
+        if (e.kind == EVENT_mouse)
+            click_note(&t->clicks, &e, clock_mono_ms());
         if (e.kind == EVENT_reply)
             on_reply(t, &e);
         else if (e.kind != EVENT_focus)

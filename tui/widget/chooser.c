@@ -13,8 +13,10 @@ struct chooser {
     struct chooser_options o;
     struct menu *menu;
     struct edit *edit;
-    unsigned seen; /* changes of the text that the menu knows */
-    int rows;      /* the most there have been */
+    unsigned seen;  /* changes of the text that the menu knows */
+    int rows;       /* the most there have been */
+    struct rect at; /* as drawn last */
+    int text_x;
 };
 
 /* As high as the most rows there have been needed, also while fewer are left:
@@ -34,7 +36,7 @@ static void chooser_draw(struct screen *s, struct rect r)
     struct chooser *c = (struct chooser *)s;
     struct term *t = app_term(s->app);
     struct rect in = sheet_draw(t, r, lines_wanted(c, r), c->o.title);
-    struct rect rows = in;
+    struct rect rows = c->at = in;
     if (c->o.filter) {
         rows.y++;
         rows.h--;
@@ -45,6 +47,7 @@ static void chooser_draw(struct screen *s, struct rect r)
                  c->o.empty != NULL ? c->o.empty : _("Nothing found."));
     if (c->o.filter) {
         int x = in.x + term_put(t, in.y, in.x, 2, STYLE_accent, c->o.prompt);
+        c->text_x = x + 1;
         edit_draw(c->edit, t, in.y, x + 1, in.w - (x + 1 - in.x), true);
     }
 }
@@ -113,6 +116,12 @@ static bool chooser_key(struct screen *s, const struct event *e)
 static bool chooser_mouse(struct screen *s, const struct event *e)
 {
     struct chooser *c = (struct chooser *)s;
+    if (sheet_missed(c->at, e))
+        return app_act(s->app, ACT_back);
+    if (c->o.filter && e->mouse == MOUSE_press && e->y == c->at.y) {
+        edit_click(c->edit, e->x - c->text_x);
+        return true;
+    }
     if (!menu_mouse(c->menu, e))
         return false;
     if (c->o.multi) {

@@ -148,6 +148,8 @@ static bool conflict_mouse(struct screen *s, const struct event *e)
 {
     struct conflict *c = (struct conflict *)s;
     int row = e->y - c->at.y - HEAD + c->top;
+    if (sheet_missed(c->at, e))
+        return app_act(s->app, ACT_back);
     if (e->mouse != MOUSE_press)
         return false;
     if (e->y == c->at.y + c->at.h - 1) {

@@ -19,7 +19,8 @@ struct dialog {
     int focus;         /* of the buttons; -1: the line */
     struct edit *edit; /* NULL: nothing to type */
     char fault[sizeof(((struct err *)0)->message)];
-    struct rect buttons_at;
+    struct rect at, buttons_at; /* as drawn last */
+    int line_y, line_x;
     bool (*check)(void *ctx, const char *text, struct err *e);
     void (*then)(void *ctx);
     void (*then_text)(void *ctx, const char *text);
@@ -154,11 +155,14 @@ static void dialog_draw(struct screen *s, struct rect r)
     int most = sheet_lines_max(r) - line - 1;
     text = text < most ? text : most;
     struct rect in = sheet_draw(t, r, text + line + 2, d->title);
+    d->at = in;
     draw_text(t, (struct rect){in.y, in.x, text, in.w}, d->text);
     if (d->edit != NULL) {
         int used =
             term_put(t, in.y + text, in.x, in.w / 2, STYLE_label, d->label);
         int x = in.x + used + 1;
+        d->line_y = in.y + text;
+        d->line_x = x;
         edit_draw(d->edit, t, in.y + text, x, in.x + in.w - x, d->focus < 0);
         term_put(t, in.y + text + 1, x, in.x + in.w - x, STYLE_error, d->fault);
     }
@@ -169,6 +173,13 @@ static bool dialog_mouse(struct screen *s, const struct event *e)
 {
     struct dialog *d = (struct dialog *)s;
     int x = d->buttons_at.x;
+    if (sheet_missed(d->at, e))
+        return app_act(s->app, ACT_back);
+    if (d->edit != NULL && e->mouse == MOUSE_press && e->y == d->line_y) {
+        d->focus = -1;
+        edit_click(d->edit, e->x - d->line_x);
+        return true;
+    }
     for (int i = 0; i < d->nbuttons; i++) {
         int w = button_width(d, i);
         bool hit = e->y == d->buttons_at.y && e->x >= x && e->x < x + w;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WIDTH_DEFAULT = 78, BUTTON_LEFT = 0 };
+enum { WIDTH_DEFAULT = 78 };
 
 /* --- the fields --- */
 
@@ -363,28 +363,42 @@ bool form_typing(const struct form *f)
     return f->editor.kind != NULL;
 }
 
-bool form_mouse(struct form *f, const struct event *e)
+/* The item at this cell; -1: none where the cursor may stop. */
+static int item_at(const struct form *f, const struct event *e)
 {
     int line = e->y - f->at.y + f->top, x = e->x - f->at.x;
-    if (e->mouse != MOUSE_press || e->button != BUTTON_LEFT || e->y < f->at.y ||
-        e->y >= f->at.y + f->at.h)
-        return false;
-    laid(f);
     for (int i = 0; i < form_items(f); i++) {
         const struct form_place *p = &f->places[i];
-        if (line < p->y || line >= p->y + p->h || x < p->x - 2 ||
-            x >= p->x + p->w || !form_may_stop(f, i))
-            continue;
-        bool there = i == f->cursor;
-        int value_x = p->x + p->label + 1;
-        form_move(f, i);
-        if (f->editor.line != NULL && x >= value_x)
-            edit_click(f->editor.line, x - value_x);
-        else if (i >= f->n || (there && f->editor.area == NULL))
-            app_act(f->app, ACT_open);
-        return true;
+        if (line >= p->y && line < p->y + p->h && x >= p->x - 2 &&
+            x < p->x + p->w && form_may_stop(f, i))
+            return i;
     }
-    return false;
+    return -1;
+}
+
+/* A click puts the cursor there, presses a button, opens what opens; reading,
+ * a double click begins to edit. */
+bool form_mouse(struct form *f, const struct event *e)
+{
+    bool inside = e->y >= f->at.y && e->y < f->at.y + f->at.h;
+    if (e->mouse != MOUSE_press || !inside)
+        return false;
+    laid(f);
+    int item = item_at(f, e);
+    if (item < 0)
+        return false;
+    bool there = item == f->cursor;
+    int value_x = f->places[item].x + f->places[item].label + 1;
+    int x = e->x - f->at.x - value_x;
+    form_move(f, item);
+    if (e->button != BUTTON_LEFT)
+        return true;
+    bool picks = f->editing && there && f->editor.area == NULL;
+    if (f->editor.line != NULL && x >= 0)
+        edit_click(f->editor.line, x);
+    else if (item >= f->n || picks || (!f->editing && e->twice))
+        app_act(f->app, ACT_open);
+    return true;
 }
 
 /* --- what the owner asks --- */

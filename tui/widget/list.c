@@ -4,8 +4,6 @@
 
 #include "common/json.h"
 
-#define BUTTON_LEFT 0
-
 struct list *list_new(struct screen *owner, const struct list_options *o)
 {
     struct list *l = x_calloc(1, sizeof(*l));
@@ -71,7 +69,7 @@ void list_settle(struct list *l)
         l->top = 0;
 }
 
-static void move_cursor(struct list *l, int64_t index)
+void list_put_cursor(struct list *l, int64_t index)
 {
     l->step_then = NULL;
     l->kept = 0;
@@ -87,25 +85,25 @@ void list_move_to(struct list *l, int64_t index)
     /* A jump lands in the middle, so that what stands around it is seen. */
     if (index < l->top || index >= l->top + view_height(l))
         l->top = index - view_height(l) / 2;
-    move_cursor(l, index);
+    list_put_cursor(l, index);
 }
 
 static void move_page(struct list *l, int64_t by)
 {
     l->top += by;
-    move_cursor(l, l->cursor + by);
+    list_put_cursor(l, l->cursor + by);
 }
 
 /* --- what keys do --- */
 
 static void act_up(struct list *l)
 {
-    move_cursor(l, l->cursor - 1);
+    list_put_cursor(l, l->cursor - 1);
 }
 
 static void act_down(struct list *l)
 {
-    move_cursor(l, l->cursor + 1);
+    list_put_cursor(l, l->cursor + 1);
 }
 
 static void act_left(struct list *l)
@@ -140,11 +138,11 @@ static void act_half_down(struct list *l)
 
 static void act_first(struct list *l)
 {
-    move_cursor(l, 0);
+    list_put_cursor(l, 0);
 }
 
 /* A row that is still on its way is opened when it is here. */
-static void act_open(struct list *l)
+void list_open(struct list *l)
 {
     if (!l->o.open)
         return;
@@ -167,7 +165,7 @@ static void (*const acts[ACTS])(struct list *) = {
     [ACT_half_down] = act_half_down,
     [ACT_first] = act_first,
     [ACT_last] = list_jump_last,
-    [ACT_open] = act_open,
+    [ACT_open] = list_open,
     [ACT_sort] = list_head_open,
     [ACT_sort_add] = list_head_open,
     [ACT_reload] = list_reload,
@@ -231,34 +229,6 @@ bool list_typing(const struct list *l)
 bool list_takes_back(const struct list *l)
 {
     return l->typing || l->head >= 0 || l->search[0];
-}
-
-/* --- the mouse --- */
-
-static void click_row(struct list *l, int y)
-{
-    int64_t index = l->top + (y - l->rows_y) / (l->cards ? 2 : 1);
-    if (index >= window_bound(l->window))
-        return;
-    if (index == l->cursor)
-        act_open(l);
-    else
-        move_cursor(l, index);
-}
-
-bool list_mouse(struct list *l, const struct event *e)
-{
-    bool inside = e->y >= l->rows_y && e->y < l->rect.y + l->rect.h;
-    if (e->mouse != MOUSE_press || e->button != BUTTON_LEFT)
-        return false;
-    if (inside)
-        click_row(l, e->y);
-    else if (!l->cards && e->y == l->rows_y - 1)
-        list_head_click(l, e->x, (e->mods & (MOD_ctrl | MOD_alt)) != 0);
-    else
-        return false;
-    app_redraw(l->owner->app);
-    return true;
 }
 
 /* --- looking --- */
@@ -328,7 +298,7 @@ bool list_step(struct list *l, int by, void (*then)(void *ctx, int64_t id),
     int64_t to = l->cursor + by;
     if (to < 0 || to >= window_bound(l->window))
         return false;
-    move_cursor(l, to);
+    list_put_cursor(l, to);
     if (list_current(l)) {
         then(ctx, list_current(l));
         return true;

@@ -109,6 +109,9 @@ static void draw_search(struct list *l, int y)
         return;
     if (w > 40)
         w = 40;
+    l->box_at = (struct rect){y, x, 1, w + 2};
+    if (!l->typing)
+        app_spot(l->owner->app, l->owner, l->box_at, ACT_search, 0);
     term_put(t, y, x, 1, STYLE_accent, "/");
     if (l->typing)
         edit_draw(l->box, t, y, x + 2, w, true);

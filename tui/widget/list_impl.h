@@ -1,7 +1,7 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_timer.c, list_column.c (columns and sort), list_view.c (what is shown,
- * as a whole), list_draw.c, list_table.c. */
+ * list_mouse.c, list_timer.c, list_column.c (columns and sort), list_view.c
+ * (what is shown, as a whole), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -76,9 +76,9 @@ struct list {
     void *step_ctx;
 
     /* as drawn last */
-    struct rect rect;
-    int rows_y;   /* first line of the rows */
-    int capacity; /* rows that fit */
+    struct rect rect, box_at; /* the whole, the search box */
+    int rows_y;               /* first line of the rows */
+    int capacity;             /* rows that fit */
     bool cards;
     int shown_scrolled, shown_last; /* `scrolled`, and the last column */
     int64_t shown_top;              /* of the rows that stood there last */
@@ -153,7 +153,11 @@ bool list_search_act(struct list *l, enum action_id a);
 void list_search_clear(struct list *l);
 
 /* list.c */
+/* The cursor to a row; the view follows as little as it must, or (move_to)
+ * shows what stands around it. */
+void list_put_cursor(struct list *l, int64_t index);
 void list_move_to(struct list *l, int64_t index);
+void list_open(struct list *l); /* the row under the cursor */
 /* Brings cursor and top back into the rows and the view. */
 void list_settle(struct list *l);
 

@@ -34,3 +34,8 @@ struct rect sheet_draw(struct term *t, struct rect screen, int lines,
     }
     return inside;
 }
+
+bool sheet_missed(struct rect inside, const struct event *e)
+{
+    return e->mouse == MOUSE_press && e->y < inside.y - 1;
+}
