@@ -81,6 +81,9 @@ struct rights {
     const int64_t *team; /* users in the parts of the tree I manage, sorted,
                             myself included */
     int nteam;
+    const int64_t *mates; /* users whose team I am in, who share with it what
+                             I may see; sorted */
+    int nmates;
     const int64_t *units; /* org units of my department's subtree, sorted */
     int nunits;
 };

@@ -27,6 +27,9 @@ static const struct field option_fields[] = {
 static const struct field saved_filter_fields[] = {
 #include "schema/saved_filter.def"
 };
+static const struct field preference_fields[] = {
+#include "schema/preference.def"
+};
 static const struct field role_right_fields[] = {
 #include "schema/role_right.def"
 };

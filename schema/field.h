@@ -96,6 +96,8 @@ enum entity_flag {
     E_APPEND = 1 << 6,   /* no version column, no stamps: audit, event … */
     E_INTERNAL = 1 << 7, /* no RPC methods at all */
     E_PERSONAL = 1 << 8, /* rows belong to `user_id`; nobody else's seen */
+    E_QUIET = 1 << 9,    /* no business data: neither logged nor told, and in
+                            no menu of lists */
 };
 
 /* How a row's scope is found. */
@@ -199,6 +201,12 @@ enum tag_field {
 enum saved_filter_field {
 #include "schema/saved_filter.def"
     SAVED_FILTER_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) PREFERENCE_##id,
+enum preference_field {
+#include "schema/preference.def"
+    PREFERENCE_FIELDS
 };
 #undef FIELD
 #define FIELD(id, type, ...) ROLE_RIGHT_##id,

@@ -148,7 +148,8 @@ bool change_run(struct change *c, struct faults *f, struct err *e)
     if (c->kind == CHANGE_update && !change_any(c))
         return true; /* everything is as it is wanted already */
     renew_keys(c);
-    return change_write(c, e) && change_log(c, e) &&
+    bool quiet = (c->entity->flags & E_QUIET) != 0;
+    return change_write(c, e) && (quiet || change_log(c, e)) &&
            (!hooks->after || hooks->after(c, e));
 }
 

@@ -33,6 +33,7 @@ struct dir_unit {
 struct dir_person {
     struct directory_user user;
     const char *search;
+    int64_t team;          /* the unit that is his team; 0: none */
     struct rights *rights; /* NULL where disabled */
 };
 

@@ -115,7 +115,36 @@ static void find_units(struct directory *d, struct rights *r, int64_t unit)
     r->units = units;
 }
 
-/* Colleagues of one unit share the list. */
+static bool is_team(const struct dir_unit *u, int64_t x)
+{
+    (void)x;
+    return strcmp(u->kind, "team") == 0;
+}
+
+/* The team that a unit is a part of, or the unit itself; 0: no unit. */
+static int64_t team_of(const struct directory *d, int64_t unit)
+{
+    const struct dir_unit *team = unit_up(d, unit, is_team, 0);
+    return team ? team->id : unit;
+}
+
+/* Those whose team the people of `unit` are in: who belong to the same one,
+ * and who manage it or a part of the tree above. */
+static void find_mates(struct directory *d, struct rights *r, int64_t unit)
+{
+    int64_t team = team_of(d, unit);
+    if (!team)
+        return;
+    int64_t *mates = arena_array(d->arena, (size_t)d->npeople, sizeof *mates);
+    for (int i = 0; i < d->npeople; i++) {
+        const struct directory_user *u = &d->people[i].user;
+        if (d->people[i].team == team || unit_up(d, unit, is_managed_by, u->id))
+            mates[r->nmates++] = u->id;
+    }
+    r->mates = mates;
+}
+
+/* Colleagues of one unit share the lists. */
 static void share_units(struct directory *d, int at)
 {
     const struct dir_person *p = &d->people[at];
@@ -124,10 +153,13 @@ static void share_units(struct directory *d, int at)
         if (other->rights && other->user.unit == p->user.unit) {
             p->rights->units = other->rights->units;
             p->rights->nunits = other->rights->nunits;
+            p->rights->mates = other->rights->mates;
+            p->rights->nmates = other->rights->nmates;
             return;
         }
     }
     find_units(d, p->rights, p->user.unit);
+    find_mates(d, p->rights, p->user.unit);
 }
 
 static void unite(struct directory *d, const struct matrix *m, int at)
@@ -175,6 +207,8 @@ bool directory_load_rights(struct directory *d, struct db_conn *c,
     struct matrix m = {0};
     if (!load_matrix(&m, c, e))
         return false;
+    for (int i = 0; i < d->npeople; i++)
+        d->people[i].team = team_of(d, d->people[i].user.unit);
     for (int i = 0; i < d->npeople; i++)
         if (!d->people[i].user.disabled)
             unite(d, &m, i);

@@ -1,8 +1,5 @@
 /* Rules of what an administrator keeps: users, the organisation, options and
- * tags; and of saved filters. What records still use is disabled, never
- * deleted. */
-#include "common/json.h"
-#include "schema/filter.h"
+ * tags. What records still use is disabled, never deleted. */
 #include "schema/option.h"
 #include "schema/type.h"
 #include "server/db/sql.h"
@@ -147,53 +144,6 @@ static bool tag_before(struct change *c, struct faults *f, struct err *e)
                        arena_printf(c->arena, "%lld", (long long)c->id), f, e);
 }
 
-/* --- saved filters --- */
-
-static bool check_definition(struct change *c, const struct entity *entity,
-                             struct faults *f)
-{
-    cJSON *json = cJSON_Parse(c->after[SAVED_FILTER_definition]);
-    struct filter *filter = NULL;
-    struct err bad = {0};
-    if (!filter_from_json(entity, c->arena, json_get(json, "filter"), &filter,
-                          &bad))
-        faults_add(f, "definition", "form", "%s", bad.message);
-    err_clear(&bad);
-    cJSON_Delete(json);
-    return true;
-}
-
-/* One default a list: the others of the person give way. */
-static bool only_default(struct change *c, struct err *e)
-{
-    struct sql s;
-    bool found;
-    if (!is_yes(c->after[SAVED_FILTER_is_default]) ||
-        !c->changed[SAVED_FILTER_is_default])
-        return true;
-    sql_init(&s, c->arena);
-    sql_add(&s, "UPDATE saved_filter SET is_default = false,"
-                " version = version + 1 WHERE is_default AND user_id = ");
-    sql_int(&s, c->rights->user_id);
-    sql_add(&s, " AND entity = ");
-    sql_value(&s, c->after[SAVED_FILTER_entity], "text");
-    return has_row(c, &s, &found, e);
-}
-
-static bool saved_filter_before(struct change *c, struct faults *f,
-                                struct err *e)
-{
-    const char *name = c->after[SAVED_FILTER_entity];
-    const struct entity *entity = name ? entity_find(name) : NULL;
-    if (c->kind == CHANGE_delete)
-        return true;
-    if (name && (!entity || entity->flags & E_INTERNAL))
-        faults_add(f, "entity", "option", "%s", _("There is no such list."));
-    else if (entity && c->after[SAVED_FILTER_definition])
-        check_definition(c, entity, f);
-    return f->n > 0 || only_default(c, e);
-}
-
 const struct domain_hooks user_hooks = {.entity = &entity_user,
                                         .before = user_before};
 const struct domain_hooks org_unit_hooks = {.entity = &entity_org_unit,
@@ -202,5 +152,3 @@ const struct domain_hooks option_hooks = {.entity = &entity_option,
                                           .before = option_before};
 const struct domain_hooks tag_hooks = {.entity = &entity_tag,
                                        .before = tag_before};
-const struct domain_hooks saved_filter_hooks = {.entity = &entity_saved_filter,
-                                                .before = saved_filter_before};

@@ -57,6 +57,7 @@ const struct domain_hooks *domain_hooks(const struct entity *e);
 void change_set(struct change *c, int field, const char *value);
 
 extern const struct domain_hooks customer_hooks, contact_hooks, user_hooks,
-    org_unit_hooks, option_hooks, tag_hooks, saved_filter_hooks;
+    org_unit_hooks, option_hooks, tag_hooks, saved_filter_hooks,
+    preference_hooks;
 
 #endif

@@ -113,8 +113,8 @@ static void add_child(struct sql *s, const char *prefix, const struct rights *r,
     sql_add(s, ")");
 }
 
-/* My own rows, and those that others share with everybody or with the part
- * of the organisation that I belong to. */
+/* My own rows, and those that others share with everybody or with the team
+ * that I belong to. */
 static void add_self(struct sql *s, const struct entity *e, const char *prefix,
                      const struct rights *r)
 {
@@ -123,11 +123,10 @@ static void add_self(struct sql *s, const struct entity *e, const char *prefix,
     if (field_find(e, "shared")) {
         sql_addf(s,
                  " OR %sshared = 'all' OR (%sshared = 'team' AND"
-                 " EXISTS (SELECT 1 FROM app_user o, app_user m"
-                 " WHERE o.id = %suser_id AND m.id = ",
+                 " %suser_id = ANY(",
                  prefix, prefix, prefix);
-        sql_int(s, r->user_id);
-        sql_add(s, " AND o.unit = m.unit))");
+        sql_ints(s, r->mates, r->nmates);
+        sql_add(s, "))");
     }
     sql_add(s, ")");
 }

@@ -15,7 +15,8 @@ static void open_list(struct app *a, const void *arg)
 static bool has_list(struct app *a, const struct entity *e)
 {
     bool admin = remote_is_admin(app_remote(a));
-    return !(e->flags & E_INTERNAL) && (e->scope != SCOPE_admin || admin);
+    return !(e->flags & (E_INTERNAL | E_QUIET)) &&
+           (e->scope != SCOPE_admin || admin);
 }
 
 void start_screens(struct app *a, void *ctx)
