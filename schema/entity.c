@@ -12,6 +12,9 @@ static const struct field customer_fields[] = {
 static const struct field contact_fields[] = {
 #include "schema/contact.def"
 };
+static const struct field life_log_fields[] = {
+#include "schema/life_log.def"
+};
 static const struct field user_fields[] = {
 #include "schema/user.def"
 };

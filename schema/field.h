@@ -173,6 +173,12 @@ enum contact_field {
     CONTACT_FIELDS
 };
 #undef FIELD
+#define FIELD(id, type, ...) LIFE_LOG_##id,
+enum life_log_field {
+#include "schema/life_log.def"
+    LIFE_LOG_FIELDS
+};
+#undef FIELD
 #define FIELD(id, type, ...) USER_##id,
 enum user_field {
 #include "schema/user.def"

@@ -4,7 +4,7 @@
 #define SCHEMA_MIGRATION_H
 
 struct migration {
-    int number;           /* 1 … n without a gap */
+    int number;           /* rising, from the name */
     const char *name;     /* "0001_base": the file without its ending */
     const char *sql;      /* the whole text, NUL-terminated */
     const char *checksum; /* SHA-256 of the text, 64 hex digits */

@@ -1,6 +1,7 @@
 /* Writes the SQL files of schema/migrations as one C table with checksums:
- * make_migrations OUT.c 0001_x.sql 0002_y.sql …  A gap, a doubled number or a
- * wrong name stops the build. */
+ * make_migrations OUT.c 0001_x.sql 0002_y.sql …  A number that does not rise or
+ * a wrong name stops the build; a gap does not, since numbers are taken before
+ * their work is done. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -111,8 +112,9 @@ static struct text read_all(const char *file)
     return t;
 }
 
-/* "…/0001_base.sql" → "0001_base", whose number must be `number`. */
-static void name_of(const char *file, int number, char out[NAME_MAX_LEN])
+/* "…/0001_base.sql" → "0001_base" and its number, which must lie above
+ * `before`. */
+static int name_of(const char *file, int before, char out[NAME_MAX_LEN])
 {
     const char *base = strrchr(file, '/');
     base = base == NULL ? file : base + 1;
@@ -122,10 +124,12 @@ static void name_of(const char *file, int number, char out[NAME_MAX_LEN])
         strspn(base, "0123456789") != 4 || base[4] != '_' ||
         strspn(base, "abcdefghijklmnopqrstuvwxyz0123456789_") != len)
         stop("is not named NNNN_what_it_does.sql", file);
-    if (atoi(base) != number)
-        stop("leaves a gap in the numbers, or doubles one", file);
+    int number = atoi(base);
+    if (number <= before)
+        stop("has a number that does not rise", file);
     memcpy(out, base, len);
     out[len] = '\0';
+    return number;
 }
 
 /* Bytes instead of a string literal: a standard compiler need not take one of
@@ -154,10 +158,10 @@ static void write_table(FILE *out, char **files, int n)
         free(t.data);
     }
     fputs("const struct migration migration_rows[] = {\n", out);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0, number = 0; i < n; i++) {
         char name[NAME_MAX_LEN];
-        name_of(files[i], i + 1, name);
-        fprintf(out, "    {%d, \"%s\", sql_%d,\n     \"%s\"},\n", i + 1, name,
+        number = name_of(files[i], number, name);
+        fprintf(out, "    {%d, \"%s\", sql_%d,\n     \"%s\"},\n", number, name,
                 i + 1, sums[i]);
     }
     fprintf(out, "};\nconst int migration_count = %d;\n", n);

@@ -78,8 +78,9 @@ static cJSON *differing(struct change *c)
     return out;
 }
 
-static bool conflict(struct change *c, bool trash, struct err *e)
+bool change_conflict(struct change *c, struct err *e)
 {
+    bool trash = c->kind == CHANGE_restore;
     struct buf current = BUF_INIT;
     struct err read = {0};
     bool found = read_record(c, c->id, trash, &current, &read);
@@ -202,7 +203,7 @@ static bool update(struct change *c, struct faults *f, struct err *e)
         !change_check_flags(c, f, e))
         return false;
     if (json_int(c->params, "version", 0) != c->version)
-        return conflict(c, false, e);
+        return change_conflict(c, e);
     return change_run(c, f, e);
 }
 
@@ -216,17 +217,16 @@ static bool remove_or_restore(struct change *c, struct faults *f, struct err *e)
         !change_allowed(c, entity->remove, e))
         return false;
     if (json_int(c->params, "version", 0) != c->version)
-        return conflict(c, trash, e);
+        return change_conflict(c, e);
     /* What goes for good is kept in the log as a whole. */
     for (int i = 0; !(entity->flags & E_TRASH) && i < entity->nfields; i++)
         c->changed[i] = c->before[i] != NULL;
     return change_run(c, f, e);
 }
 
-typedef bool change_fn(struct change *c, struct faults *f, struct err *e);
-
-static bool run(struct request *r, struct db_conn *conn, enum change_kind kind,
-                change_fn *fn, struct err *e)
+bool change_request(struct request *r, struct db_conn *conn,
+                    const struct entity *entity, enum change_kind kind,
+                    change_fn *fn, struct err *e)
 {
     struct change c = {.request = r,
                        .conn = conn,
@@ -237,7 +237,7 @@ static bool run(struct request *r, struct db_conn *conn, enum change_kind kind,
     struct faults faults = {.n = 0};
     bool again = false;
     int64_t id = 0;
-    change_beside(&c, &c, r->entity, kind);
+    change_beside(&c, &c, entity, kind);
     c.id = json_int(r->params, "id", 0);
     bool ok = change_begin(&c, &again, &id, e) &&
               (again || fn(&c, &faults, e)) &&
@@ -249,20 +249,21 @@ static bool run(struct request *r, struct db_conn *conn, enum change_kind kind,
 
 bool record_create(struct request *r, struct db_conn *c, struct err *e)
 {
-    return run(r, c, CHANGE_create, create, e);
+    return change_request(r, c, r->entity, CHANGE_create, create, e);
 }
 
 bool record_update(struct request *r, struct db_conn *c, struct err *e)
 {
-    return run(r, c, CHANGE_update, update, e);
+    return change_request(r, c, r->entity, CHANGE_update, update, e);
 }
 
 bool record_delete(struct request *r, struct db_conn *c, struct err *e)
 {
-    return run(r, c, CHANGE_delete, remove_or_restore, e);
+    return change_request(r, c, r->entity, CHANGE_delete, remove_or_restore, e);
 }
 
 bool record_restore(struct request *r, struct db_conn *c, struct err *e)
 {
-    return run(r, c, CHANGE_restore, remove_or_restore, e);
+    return change_request(r, c, r->entity, CHANGE_restore, remove_or_restore,
+                          e);
 }

@@ -43,6 +43,8 @@ bool change_take_operation(struct change *c, struct err *e) must_check;
 bool change_write(struct change *c, struct err *e) must_check;
 /* The audit row and the event row. */
 bool change_log(struct change *c, struct err *e) must_check;
+/* The event row alone: for what is a log by itself. */
+bool change_tell(struct change *c, struct err *e) must_check;
 
 /* --- change_values.c: what the request wants --- */
 
@@ -66,5 +68,15 @@ bool change_allowed(const struct change *c, const char *action,
                     struct err *e) must_check;
 /* Checks, writes and logs a prepared change, with its entity's hooks. */
 bool change_run(struct change *c, struct faults *f, struct err *e) must_check;
+/* ERR_conflict with the record as it is now and the fields that differ from
+ * what is wanted; not_found where it is out of sight. */
+bool change_conflict(struct change *c, struct err *e);
+
+typedef bool change_fn(struct change *c, struct faults *f, struct err *e);
+/* A changing request from its beginning to its answer: `fn` between
+ * change_begin and change_commit, then {"record"} with what came of it. */
+bool change_request(struct request *r, struct db_conn *conn,
+                    const struct entity *entity, enum change_kind kind,
+                    change_fn *fn, struct err *e) must_check;
 
 #endif

@@ -126,11 +126,17 @@ static bool was_contracted(const struct change *c, int field)
            life_reached(life_of(c->entity, c->before), LIFE_contracted);
 }
 
+/* A first grade may come with the transition that asks for one. */
+static bool was_graded(const struct change *c, int field)
+{
+    return was_set(c, field) || !c->reason;
+}
+
 static const struct condition conditions[] = {
     {F_CREATE_ONLY, NULL, NULL,
      N_("This is given when the record is made and not changed here.")},
     {F_TRANSITION, NULL, NULL, N_("This changes by a transition only.")},
-    {F_PROPOSAL, NULL, NULL,
+    {F_PROPOSAL, was_graded, NULL,
      N_("This changes by a proposal that is approved.")},
     {F_ASSIGN, was_set, "customer.assign",
      N_("Assigning somebody else needs the right to assign.")},

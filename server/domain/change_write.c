@@ -209,6 +209,14 @@ static void add_event(struct change *c, struct sql *s)
     sql_add(s, ")");
 }
 
+bool change_tell(struct change *c, struct err *e)
+{
+    struct sql s;
+    sql_init(&s, c->arena);
+    add_event(c, &s);
+    return run(c, &s, e);
+}
+
 bool change_log(struct change *c, struct err *e)
 {
     struct sql s;

@@ -1,5 +1,5 @@
-/* Demo data in one transaction: the agency, then customers and contacts
- * copied into bare tables whose indexes are made afterwards. */
+/* Demo data in one transaction: the agency, then customers and what belongs
+ * to them copied into bare tables whose indexes are made afterwards. */
 #include "server/domain/demo.h"
 #include "server/domain/demo_make.h"
 #include "server/domain/demo_store.h"
@@ -10,6 +10,9 @@
 
 #include <stdio.h>
 #include <unistd.h>
+
+/* What is loaded in bulk. */
+#define TABLES "customer, contact, life_log"
 
 #define USUAL_SEED  20250704
 #define USUAL_USERS 200
@@ -78,7 +81,9 @@ static enum content find_content(struct db_conn *c, struct err *e)
 static const char prepare[] = "SET LOCAL maintenance_work_mem = '256MB';"
                               "SET LOCAL max_parallel_maintenance_workers = 2;"
                               "SET LOCAL statement_timeout = 0;"
-                              "TRUNCATE customer, contact CASCADE;"
+                              "TRUNCATE " TABLES " CASCADE;"
+                              "ALTER TABLE customer"
+                              " DISABLE TRIGGER customer_lifecycle_begin;"
                               "INSERT INTO state VALUES ('demo', 1)";
 
 /* Rows came with ids of their own. */
@@ -88,20 +93,23 @@ static const char set_sequences[] =
     " ('app_user', (SELECT max(id) FROM app_user)),"
     " ('tag', (SELECT max(id) FROM tag)),"
     " ('customer', (SELECT max(id) FROM customer)),"
-    " ('contact', (SELECT max(id) FROM contact))) v (t, n)";
+    " ('contact', (SELECT max(id) FROM contact)),"
+    " ('life_log', (SELECT max(id) FROM life_log))) v (t, n)";
 
-static const char analyze[] =
-    "ANALYZE customer, contact, app_user, org_unit, tag";
+static const char finish[] =
+    "ALTER TABLE customer ENABLE TRIGGER customer_lifecycle_begin";
+
+static const char analyze[] = "ANALYZE " TABLES ", app_user, org_unit, tag";
 
 static bool fill(struct db_conn *c, const struct demo_world *w,
                  int64_t customers, struct arena *a, struct err *e)
 {
     struct demo_keys keys;
     return db_run(c, prepare, e) && demo_store_agency(c, w, e) &&
-           demo_keys_drop(c, "customer, contact", a, &keys, e) &&
+           demo_keys_drop(c, TABLES, a, &keys, e) &&
            demo_store_customers(c, w, customers, tell_rows, e) &&
            demo_keys_restore(c, &keys, tell_indexes, e) &&
-           db_run(c, set_sequences, e);
+           db_run(c, set_sequences, e) && db_run(c, finish, e);
 }
 
 static bool make(struct db_conn *c, const struct demo_options *o, struct err *e)

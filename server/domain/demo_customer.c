@@ -360,6 +360,14 @@ static void make_base(struct making *m)
     make_stamps(m);
 }
 
+void demo_base(struct arena *a, const struct demo_world *w, int64_t index,
+               const char *values[CUSTOMER_FIELDS])
+{
+    struct making m = {
+        .arena = a, .world = w, .index = index, .values = values};
+    make_base(&m);
+}
+
 void demo_contacts(struct arena *a, const struct demo_world *w, int64_t index,
                    struct demo_contacts *out)
 {

@@ -81,6 +81,10 @@ struct demo_contacts {
     const char *value[DEMO_CONTACTS][CONTACT_FIELDS];
 };
 
+/* What all of a customer's records lean on: name, place, people, dates and
+ * state, by field index; the rest is NULL. */
+void demo_base(struct arena *a, const struct demo_world *w, int64_t index,
+               const char *values[CUSTOMER_FIELDS]);
 /* The customer number `index` (0 …, its id is index + 1) as canonical values
  * by field index, computed columns included, and its contacts. */
 void demo_customer(struct arena *a, const struct demo_world *w, int64_t index,
@@ -89,5 +93,17 @@ void demo_customer(struct arena *a, const struct demo_world *w, int64_t index,
 /* The same contacts alone, in a fraction of the time. */
 void demo_contacts(struct arena *a, const struct demo_world *w, int64_t index,
                    struct demo_contacts *out);
+
+/* --- the log of its life cycle --- */
+
+#define DEMO_MOVES 6 /* at most */
+
+struct demo_moves {
+    int n;
+    const char *value[DEMO_MOVES][LIFE_LOG_FIELDS];
+};
+
+void demo_life(struct arena *a, const struct demo_world *w, int64_t index,
+               struct demo_moves *out);
 
 #endif

@@ -179,6 +179,17 @@ static void make_contact_rows(void *ctx, struct arena *a, struct buf *out,
                       contacts.value[i]);
 }
 
+static void make_move_rows(void *ctx, struct arena *a, struct buf *out,
+                           int64_t index)
+{
+    const struct load *l = ctx;
+    struct demo_moves moves;
+    demo_life(a, l->world, index, &moves);
+    for (int i = 0; i < moves.n; i++)
+        demo_copy_row(out, a, &entity_life_log, index * DEMO_MOVES + i + 1,
+                      moves.value[i]);
+}
+
 static void tell(void *ctx, int64_t sent)
 {
     const struct load *l = ctx;
@@ -189,15 +200,26 @@ bool demo_store_customers(
     struct db_conn *c, const struct demo_world *w, int64_t customers,
     void (*told)(const char *what, int64_t sent, int64_t of), struct err *e)
 {
-    struct load load = {.world = w, .of = customers, .told = told};
-    struct demo_bulk bulk = {.n = customers, .told = tell, .ctx = &load};
-    load.what = _("Customers");
-    bulk.entity = &entity_customer;
-    bulk.make = make_customer_row;
-    if (!demo_copy_bulk(c, &bulk, e))
-        return false;
-    load.what = _("Contacts");
-    bulk.entity = &entity_contact;
-    bulk.make = make_contact_rows;
-    return demo_copy_bulk(c, &bulk, e);
+    static const struct {
+        const struct entity *entity;
+        void (*make)(void *, struct arena *, struct buf *, int64_t);
+    } parts[] = {
+        {&entity_customer, make_customer_row},
+        {&entity_contact, make_contact_rows},
+        {&entity_life_log, make_move_rows},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct load load = {.world = w,
+                            .what = _(parts[i].entity->plural),
+                            .of = customers,
+                            .told = told};
+        struct demo_bulk bulk = {.entity = parts[i].entity,
+                                 .n = customers,
+                                 .make = parts[i].make,
+                                 .told = tell,
+                                 .ctx = &load};
+        if (!demo_copy_bulk(c, &bulk, e))
+            return false;
+    }
+    return true;
 }

@@ -23,7 +23,8 @@ bool demo_keys_restore(struct db_conn *c, const struct demo_keys *k,
 /* Units, users and tags of the agency. */
 bool demo_store_agency(struct db_conn *c, const struct demo_world *w,
                        struct err *e) must_check;
-/* Customers and contacts; `told` hears how many rows have gone. */
+/* Customers and what belongs to them; `told` hears of how many customers the
+ * rows have gone. */
 bool demo_store_customers(struct db_conn *c, const struct demo_world *w,
                           int64_t customers,
                           void (*told)(const char *what, int64_t sent,

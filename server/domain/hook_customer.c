@@ -4,6 +4,7 @@
 #include "common/json.h"
 #include "schema/type.h"
 #include "server/domain/contacts.h"
+#include "server/domain/life_log.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,13 @@ static bool prepare(struct change *c, struct faults *f, struct err *e)
     return true;
 }
 
+/* No state changes without its row in the log. */
+static bool before(struct change *c, struct faults *f, struct err *e)
+{
+    bool moves = c->kind == CHANGE_update && c->changed[CUSTOMER_lifecycle];
+    return !moves || f->n > 0 || life_log_write(c, e);
+}
+
 static bool after(struct change *c, struct err *e)
 {
     struct newborn *b = c->state;
@@ -169,5 +177,7 @@ static bool after(struct change *c, struct err *e)
     return true;
 }
 
-const struct domain_hooks customer_hooks = {
-    .entity = &entity_customer, .prepare = prepare, .after = after};
+const struct domain_hooks customer_hooks = {.entity = &entity_customer,
+                                            .prepare = prepare,
+                                            .before = before,
+                                            .after = after};

@@ -31,7 +31,8 @@ struct change {
     bool *changed;             /* by field index */
     const cJSON *params;       /* the whole request, for nested contacts etc. */
     struct scope_keys keys_before, keys_after; /* for the event */
-    void *state; /* from one hook of the entity to the next */
+    const char *reason; /* why the life cycle moves, or NULL */
+    void *state;        /* from one hook of the entity to the next */
     /* Of change_guard.c: what the request had before its rights were read
      * anew, and those. */
     const struct rights *held_rights;

@@ -358,10 +358,9 @@ static void test_computed_columns(void **state)
 {
     (void)state;
     run(app, "BEGIN");
-    run(app,
-        CUSTOMER_SQL(1, 2, "艾维") CONTACT_SQL(
-            2, 1, true) "UPDATE customer SET annual_sales_target = 300, "
-                        "annual_cost_target = 100, lifecycle = 'negotiating'");
+    run(app, CUSTOMER_SQL(1, 2, "艾维") CONTACT_SQL(
+                 2, 1, true) "UPDATE customer SET annual_sales_target = 300, "
+                             "annual_cost_target = 100");
     assert_int_equal(number(app, "SELECT count(*) FROM customer WHERE "
                                  "cost_ratio = 33.33 AND status = 'inactive' "
                                  "AND regions_sort = '广东' "

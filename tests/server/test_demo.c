@@ -49,6 +49,35 @@ static void test_all_is_there(void **state)
                                   " conrelid = 'customer'::regclass") > 5);
 }
 
+/* Every customer's log begins with its record, hangs together, and ends where
+ * the customer stands.
+ * proves: LIFE-05 */
+static void test_log_of_life(void **state)
+{
+    struct daemon *d = *state;
+    static const char moves[] =
+        "WITH l AS (SELECT *, lag(to_state, 1, '') OVER w AS before,"
+        " lag(at) OVER w AS began, lead(id) OVER w IS NULL AS last"
+        " FROM life_log WINDOW w AS (PARTITION BY customer_id ORDER BY id))"
+        " SELECT count(*) FROM l JOIN customer c ON c.id = l.customer_id"
+        " WHERE %s";
+    assert_int_equal(daemon_sql_int(d, moves, "l.last"), CUSTOMERS);
+    assert_int_equal(daemon_sql_int(d, moves, "l.from_state <> l.before"), 0);
+    assert_int_equal(
+        daemon_sql_int(d, moves, "l.since IS DISTINCT FROM l.began"), 0);
+    assert_int_equal(daemon_sql_int(d, moves,
+                                    "l.at > now() OR l.at < c.created_at"
+                                    " - interval '1 second'"),
+                     0);
+    assert_int_equal(
+        daemon_sql_int(d, moves, "l.last AND l.to_state <> c.lifecycle"), 0);
+    /* Who comes later has a log as well. */
+    assert_int_equal(
+        daemon_sql_int(d, "SELECT count(*) FROM pg_trigger WHERE tgname ="
+                          " 'customer_lifecycle_begin' AND tgenabled = 'O'"),
+        1);
+}
+
 /* Rows that people add later must not meet the ids of those that are there. */
 static void test_new_ids_follow(void **state)
 {
@@ -194,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_is_there),
+        cmocka_unit_test(test_log_of_life),
         cmocka_unit_test(test_new_ids_follow),
         cmocka_unit_test(test_again_changes_nothing),
         cmocka_unit_test(test_computed_as_by_the_engine),

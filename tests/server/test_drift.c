@@ -198,7 +198,8 @@ static void test_grants(void **state)
                   " has_table_privilege('kehu_app', $1, 'REFERENCES'),"
                   " has_schema_privilege('kehu_app', current_schema, 'CREATE')",
                   e->table);
-        bool grows = e == &entity_audit || e == &entity_event;
+        bool grows =
+            e == &entity_audit || e == &entity_event || e == &entity_life_log;
         assert_true(db_bool(res, 0, 0));
         assert_false(db_bool(res, 0, 1));
         assert_int_equal(db_bool(res, 0, 2), !grows);

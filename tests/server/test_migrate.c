@@ -89,7 +89,7 @@ static void test_list(void **state)
     for (int i = 0; i < n; i++) {
         assert_true(rows[i].applied);
         assert_string_not_equal(rows[i].at, "");
-        assert_int_equal(rows[i].number, i + 1);
+        assert_int_equal(rows[i].number, migration_rows[i].number);
     }
     free(rows);
     fresh_close(&f);

@@ -174,6 +174,33 @@ static void test_delete(void **state)
     sweep_run(&(struct sweep){"customer.delete", write_stale, check_delete});
 }
 
+static void write_stale_move(const struct view *v, struct buf *b, int i,
+                             int64_t id)
+{
+    (void)v;
+    buf_printf(b,
+               "{\"id\":%" PRId64 ",\"version\":%" PRId64
+               ",\"to\":\"churned\",\"reason\":\"so\"}",
+               id, sweep_db.customers[i].version + 1000);
+}
+
+static void check_move(const struct view *v, int i, const cJSON *reply)
+{
+    const struct oracle_customer *c = &sweep_db.customers[i];
+    check_change(v, i, reply,
+                 oracle_may_let_go(&sweep_db.world, v->who->user, &c->row,
+                                   c->contracted),
+                 "transition");
+}
+
+/* proves: LIFE-04 */
+static void test_transition(void **state)
+{
+    (void)state;
+    sweep_run(
+        &(struct sweep){"customer.transition", write_stale_move, check_move});
+}
+
 static void look_at_create(const struct view *v)
 {
     cJSON *r = client_call(v->client, "customer.create", "{\"values\":{}}");
@@ -285,9 +312,13 @@ static void test_administration(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_update),         cmocka_unit_test(test_conflict),
-        cmocka_unit_test(test_delete),         cmocka_unit_test(test_create),
-        cmocka_unit_test(test_reveal),         cmocka_unit_test(test_contacts),
+        cmocka_unit_test(test_update),
+        cmocka_unit_test(test_conflict),
+        cmocka_unit_test(test_delete),
+        cmocka_unit_test(test_create),
+        cmocka_unit_test(test_transition),
+        cmocka_unit_test(test_reveal),
+        cmocka_unit_test(test_contacts),
         cmocka_unit_test(test_administration),
     };
     return cmocka_run_group_tests(tests, sweep_set_up, sweep_tear_down);

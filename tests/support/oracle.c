@@ -298,6 +298,14 @@ bool oracle_may_ask(const struct oracle_user *u, enum oracle_class c)
     return sees;
 }
 
+bool oracle_may_let_go(const struct oracle_world *w,
+                       const struct oracle_user *u,
+                       const struct oracle_row *row, bool contracted)
+{
+    return oracle_may(w, u, "status.change", row) &&
+           (!contracted || manager_may_edit(w, u, row));
+}
+
 bool oracle_may_write(const struct oracle_world *w, const struct oracle_user *u,
                       const struct oracle_row *row, const char *field,
                       bool filled, bool contracted)

@@ -89,6 +89,10 @@ enum oracle_level oracle_level(const struct oracle_world *w,
 /* May he filter, sort and search by a field of the class? Only where he
  * could read it on every row he sees: an answer must not unmask a row. */
 bool oracle_may_ask(const struct oracle_user *u, enum oracle_class c);
+/* Moves it to "churned": once contracted by the manager or above alone. */
+bool oracle_may_let_go(const struct oracle_world *w,
+                       const struct oracle_user *u,
+                       const struct oracle_row *row, bool contracted);
 /* May he write the customer's field by update? `filled`: it has a value now;
  * `contracted`: the customer is contracted or further (6.1.1). */
 bool oracle_may_write(const struct oracle_world *w, const struct oracle_user *u,
