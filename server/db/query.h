@@ -84,6 +84,9 @@ void query_page(struct sql *s, const struct question *q, const struct page *p,
 /* The one row with this id, if it belongs to the answer. */
 void query_row(struct sql *s, const struct question *q, int64_t id,
                struct query_layout *out);
+/* A row where any of these records belongs to the answer. */
+void query_any(struct sql *s, const struct question *q, const int64_t *ids,
+               int n);
 /* count(*), and one row more for each value of each field of `split`: for
  * each of them the value and grouping() (0: this row is about it), then the
  * number. The row about none of them is the total. */

@@ -169,3 +169,15 @@ void query_row(struct sql *s, const struct question *q, int64_t id,
     query_rest(s, q, true);
     query_wrap_close(s, &columns);
 }
+
+void query_any(struct sql *s, const struct question *q, const int64_t *ids,
+               int n)
+{
+    sql_addf(s, "SELECT 1 FROM %s", q->entity->table);
+    query_live(s, q);
+    sql_add(s, " AND id = ANY(");
+    sql_ints(s, ids, n);
+    sql_add(s, ")");
+    query_rest(s, q, false);
+    sql_add(s, " LIMIT 1");
+}

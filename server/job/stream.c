@@ -113,10 +113,10 @@ static const struct scope_keys *read_keys(struct arena *a, const PGresult *res,
     return k;
 }
 
-static void tell(struct stream *s, struct arena *a, const PGresult *res,
-                 int row)
+static struct stream_event read_event(struct arena *a, const PGresult *res,
+                                      int row)
 {
-    struct stream_event e = {
+    return (struct stream_event){
         .entity = entity_find(db_text(res, row, COL_entity)),
         .record_id = db_int(res, row, COL_record),
         .customer_id = db_int(res, row, COL_customer),
@@ -125,8 +125,50 @@ static void tell(struct stream *s, struct arena *a, const PGresult *res,
         .before = read_keys(a, res, row, COL_before, COL_viewers_before),
         .after = read_keys(a, res, row, COL_after, COL_viewers_after),
     };
-    if (e.entity != NULL)
-        s->fn(s->ctx, &e);
+}
+
+/* By record, and the changes of one in their order. */
+static int compare_events(const void *a, const void *b)
+{
+    const struct stream_event *x = a, *y = b;
+    if (x->entity != y->entity)
+        return x->entity < y->entity ? -1 : 1;
+    if (x->record_id != y->record_id)
+        return x->record_id < y->record_id ? -1 : 1;
+    if (x->version != y->version)
+        return x->version < y->version ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct stream_event *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Several changes of one record become what they came to: seen before the
+ * first of them, seen after the last. */
+static int merge(struct stream_event *e, int n)
+{
+    int kept = 0;
+    qsort(e, (size_t)n, sizeof(*e), compare_events);
+    for (int i = 0; i < n; i++) {
+        struct stream_event *last = kept > 0 ? &e[kept - 1] : NULL;
+        if (last == NULL || last->entity != e[i].entity ||
+            last->record_id != e[i].record_id) {
+            e[kept++] = e[i];
+            continue;
+        }
+        bool fresh = strcmp(last->kind, "created") == 0 &&
+                     strcmp(e[i].kind, "updated") == 0;
+        const char *kind = fresh ? last->kind : e[i].kind;
+        const struct scope_keys *before = last->before;
+        *last = e[i];
+        last->kind = kind;
+        last->before = before;
+    }
+    qsort(e, (size_t)kept, sizeof(*e), compare_order);
+    return kept;
 }
 
 static void tell_all(struct stream *s, const PGresult *res)
@@ -137,9 +179,19 @@ static void tell_all(struct stream *s, const PGresult *res)
         return;
     }
     struct arena *a = arena_new();
-    for (int row = 0; row < rows && s->following; row++)
-        if (db_text(res, row, COL_entity) != NULL)
-            tell(s, a, res, row);
+    struct stream_event *events =
+        arena_array(a, (size_t)rows + 1, sizeof(*events));
+    int n = 0;
+    for (int row = 0; row < rows; row++) {
+        if (db_text(res, row, COL_entity) == NULL)
+            continue;
+        events[n] = read_event(a, res, row);
+        events[n].order = row;
+        n += events[n].entity != NULL;
+    }
+    n = merge(events, n);
+    for (int i = 0; i < n && s->following; i++)
+        s->fn(s->ctx, &events[i]);
     arena_free(&a);
 }
 

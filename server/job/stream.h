@@ -1,5 +1,6 @@
 /* The one outbox as this daemon reads it: every committed change once, in
- * the order it became visible, handed to whoever wants to know. */
+ * the order it became visible, handed to whoever wants to know; several of one
+ * record that are seen at once as one. */
 #ifndef SERVER_JOB_STREAM_H
 #define SERVER_JOB_STREAM_H
 
@@ -19,6 +20,7 @@ struct stream_event {
     /* Scope keys of the customer before and after; the pointers are NULL
      * where the row was not there, or has no scope. */
     const struct scope_keys *before, *after;
+    int order; /* within one look */
 };
 
 typedef void stream_fn(void *ctx, const struct stream_event *event);

@@ -13,6 +13,7 @@
 #include "server/job/watch.h"
 #include "server/net/conn.h"
 #include "server/rpc/handlers.h"
+#include "server/rpc/others.h"
 #include "server/server.h"
 
 #include <stdlib.h>
@@ -26,12 +27,14 @@ struct subscription {
     const struct entity *entity;
     int64_t *ids; /* sorted; NULL: every record of the entity */
     int nids;
+    struct others *others; /* that the rest changed too; NULL: not asked */
 };
 
 struct subscriptions {
     struct server *server;
     struct subscription *first;
     struct stream *stream;
+    struct others_all *others;
 };
 
 static int compare_ids(const void *a, const void *b)
@@ -40,13 +43,18 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Is the record one of those that are told by themselves? */
+static bool follows(const struct subscription *s, int64_t id)
+{
+    return s->ids == NULL || bsearch(&id, s->ids, (size_t)s->nids,
+                                     sizeof(*s->ids), compare_ids) != NULL;
+}
+
 static bool wants(const struct subscription *s, const struct stream_event *e)
 {
-    if (e->entity == NULL)
-        return true;
-    return s->entity == e->entity &&
-           (s->ids == NULL || bsearch(&e->record_id, s->ids, (size_t)s->nids,
-                                      sizeof(*s->ids), compare_ids) != NULL);
+    return e->entity == NULL ||
+           (s->entity == e->entity &&
+            (s->others != NULL || follows(s, e->record_id)));
 }
 
 /* Is a row with these keys one this person may see? NULL: no row. */
@@ -91,6 +99,16 @@ static void tell(const struct subscription *s, const struct stream_event *e,
     conn_send(s->conn);
 }
 
+/* A burst must flood nobody who said that he can read anew instead. */
+static void pass_on(const struct subscription *s, const struct stream_event *e,
+                    const char *kind)
+{
+    if (e->entity != NULL && !follows(s, e->record_id))
+        others_changed(s->others, e->record_id);
+    else if (s->others == NULL || others_allows(s->others))
+        tell(s, e, kind);
+}
+
 static void on_event(void *ctx, const struct stream_event *e)
 {
     struct subscriptions *all = ctx;
@@ -101,12 +119,13 @@ static void on_event(void *ctx, const struct stream_event *e)
         const struct rights *r = directory_rights(d, s->conn->session->user_id);
         const char *kind = r != NULL ? told_kind(r, e) : NULL;
         if (kind != NULL)
-            tell(s, e, kind);
+            pass_on(s, e, kind);
     }
 }
 
 static void subscription_free(struct subscription *s)
 {
+    others_free(&s->others);
     x_free(&s->ids);
     x_free(&s);
 }
@@ -176,17 +195,36 @@ static int count_of(const struct subscriptions *all, const struct conn *c)
     return n;
 }
 
+static bool wants_others(const struct request *r)
+{
+    return json_bool(r->params, "others", false);
+}
+
+/* Filter and search narrow `others`; the followed ids are told anyhow. */
+static bool read_others(struct request *r, const struct entity *entity,
+                        struct err *e)
+{
+    bool narrowed = json_get(r->params, "filter") != NULL ||
+                    json_get(r->params, "search") != NULL;
+    if (narrowed && !wants_others(r))
+        return err_param(e, "others", _("true beside a filter or a search"));
+    return !narrowed || others_check(r, entity, e);
+}
+
 /* What a request asked for lies in its arena; what is kept is a copy. */
-static struct subscription *keep(const struct subscription *asked,
-                                 struct conn *c)
+static struct subscription *keep(struct subscriptions *all,
+                                 const struct subscription *asked,
+                                 const struct request *r)
 {
     struct subscription *s = x_calloc(1, sizeof(*s));
     *s = *asked;
-    s->conn = c;
-    if (s->ids != NULL) {
+    s->conn = r->conn;
+    if (s->ids != NULL || wants_others(r))
         s->ids = x_calloc((size_t)s->nids + 1, sizeof(*s->ids));
+    if (asked->ids != NULL)
         memcpy(s->ids, asked->ids, (size_t)s->nids * sizeof(*s->ids));
-    }
+    if (wants_others(r))
+        s->others = others_new(all->others, r->conn, s->entity, r->params);
     return s;
 }
 
@@ -200,7 +238,7 @@ static void on_since(struct request *r, PGresult *res)
     const char *now = db_text(res, 0, 0);
     if (r->conn != NULL && r->conn->session != NULL) {
         drop(all, r->conn, asked->entity);
-        struct subscription *s = keep(asked, r->conn);
+        struct subscription *s = keep(all, asked, r);
         s->next = all->first;
         all->first = s;
         stream_follow(all->stream, now);
@@ -220,8 +258,9 @@ void events_subscribe(struct request *r)
     struct subscription *s = arena_alloc(r->arena, sizeof(*s));
     const cJSON *ids = json_get(r->params, "ids");
     s->entity = followed(r, &e);
-    bool ok =
-        s->entity != NULL && (ids == NULL || read_ids(r->arena, ids, s, &e));
+    bool ok = s->entity != NULL &&
+              (ids == NULL || read_ids(r->arena, ids, s, &e)) &&
+              read_others(r, s->entity, &e);
     if (ok && count_of(r->server->subscriptions, r->conn) >= PER_CONNECTION)
         ok = err_set(&e, ERR_too_large,
                      _("This connection follows too much already."));
@@ -246,6 +285,7 @@ struct subscriptions *subscriptions_new(struct server *s)
 {
     struct subscriptions *all = x_calloc(1, sizeof(*all));
     all->server = s;
+    all->others = others_open(s);
     all->stream = stream_new(&s->loop, s->db, on_event, all);
     return all;
 }
@@ -272,5 +312,6 @@ void subscriptions_free(struct subscriptions **all)
         subscription_free(s);
     }
     stream_close(&(*all)->stream);
+    others_close(&(*all)->others);
     x_free(all);
 }

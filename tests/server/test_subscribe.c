@@ -1,5 +1,6 @@
 /* Live changes: told to those who may see the row, to nobody else, across
  * daemons, and `gone` to whom it left. */
+#include "common/buf.h"
 #include "common/json.h"
 #include "tests/support/check.h"
 #include "tests/support/client.h"
@@ -175,9 +176,164 @@ static void test_across_daemons(void **state)
     daemon_free(&second);
 }
 
+/* --- others --- */
+
+static const char *kind_of(const cJSON *notification)
+{
+    return json_str(json_get(notification, "params"), "kind", "");
+}
+
+/* The next one says that others changed, and no more than that. */
+static void hears_of_others(struct client *c)
+{
+    cJSON *n = client_notification(c, "event", SOON_MS);
+    assert_non_null(n);
+    assert_string_equal(kind_of(n), "others");
+    assert_null(json_get(json_get(n, "params"), "id"));
+    assert_null(json_get(json_get(n, "params"), "version"));
+    cJSON_Delete(n);
+}
+
+/* proves: UX-10 */
+static void test_others_are_told_as_one(void **state)
+{
+    (void)state;
+    struct client *all = client_as(d, "sales_director");
+    struct client *own = client_as(d, "sales");
+    int64_t a = customer_of(sales_id, 8), b = customer_of(other_id, 9);
+    int64_t theirs = customer_of(other_id, 10);
+    char params[96];
+    snprintf(params, sizeof(params),
+             "{\"entity\":\"customer\",\"others\":true,\"ids\":[%" PRId64 "]}",
+             b);
+    follow(all, params);
+    follow(own, "{\"entity\":\"customer\",\"others\":true,\"ids\":[]}");
+    /* Whom it is no business of hears nothing: first comes his own. */
+    change(other, theirs, "{\"special_conditions\":\"x\"}");
+    hears_of_others(all);
+    assert_null(client_notification(own, "event", 0));
+    for (int i = 0; i < 30; i++)
+        change(director, a,
+               i % 2 ? "{\"special_conditions\":\"1\"}"
+                     : "{\"special_conditions\":\"2\"}");
+    hears_of_others(own);
+    hears_of_others(all);
+    /* Thirty changes, at most one a second. */
+    change(director, b, "{\"special_conditions\":\"followed\"}");
+    int others = 0;
+    cJSON *n;
+    while ((n = client_notification(all, "event", SOON_MS)) != NULL &&
+           strcmp(kind_of(n), "others") == 0) {
+        others++;
+        cJSON_Delete(n);
+    }
+    assert_non_null(n);
+    assert_int_equal(json_int(json_get(n, "params"), "id", 0), b);
+    cJSON_Delete(n);
+    assert_true(others < 15);
+    client_close(&own);
+    client_close(&all);
+}
+
+/* Only what is in the filter, and found by the search, of a list.
+ * proves: UX-10 */
+static void test_others_of_a_filter(void **state)
+{
+    (void)state;
+    struct client *own = client_as(d, "sales");
+    int64_t in = customer_of(sales_id, 11), out = customer_of(sales_id, 12);
+    change(director, in, "{\"customer_name\":\"吉林市雪花贸易有限公司\"}");
+    change(director, out, "{\"customer_name\":\"吉林市松花贸易有限公司\"}");
+    static const char *const narrowed[] = {
+        "\"filter\":{\"customer_name\":{\"contains\":\"雪花\"}}",
+        "\"search\":\"xuehua\""};
+    for (int i = 0; i < 2; i++) {
+        char params[160];
+        snprintf(params, sizeof(params),
+                 "{\"entity\":\"customer\",\"others\":true,\"ids\":[],%s}",
+                 narrowed[i]);
+        follow(own, params);
+        /* What was committed a moment before may still be told. */
+        cJSON_Delete(client_notification(own, "event", 1500));
+        change(director, out,
+               i ? "{\"special_conditions\":\"a\"}"
+                 : "{\"special_conditions\":\"b\"}");
+        assert_null(client_notification(own, "event", 2500));
+        change(director, in,
+               i ? "{\"special_conditions\":\"a\"}"
+                 : "{\"special_conditions\":\"b\"}");
+        hears_of_others(own);
+    }
+    client_close(&own);
+}
+
+/* What happens to one record within a look is one change. */
+static void test_one_look_one_change(void **state)
+{
+    (void)state;
+    struct client *own = client_as(d, "sales");
+    int64_t a = customer_of(sales_id, 13);
+    follow(own, "{\"entity\":\"customer\"}");
+    free(daemon_sql(d,
+                    "INSERT INTO event (entity, record_id, version, kind,"
+                    " keys_before, keys_after, viewers_before, viewers_after)"
+                    " SELECT 'customer', id, v, 'updated',"
+                    " ARRAY[owner, 0, 0, 0], ARRAY[owner, 0, 0, 0],"
+                    " '{}', '{}' FROM customer, generate_series(101, 140) v"
+                    " WHERE id = %" PRId64,
+                    a));
+    cJSON *n = client_notification(own, "event", SOON_MS);
+    assert_non_null(n);
+    assert_int_equal(json_int(json_get(n, "params"), "version", 0), 140);
+    cJSON_Delete(n);
+    assert_null(client_notification(own, "event", 1500));
+    client_close(&own);
+}
+
+/* Who takes `others` is told of a burst as a whole: read anew.
+ * proves: UX-10 */
+static void test_burst(void **state)
+{
+    (void)state;
+    struct client *all = client_as(d, "sales_director");
+    struct buf params = BUF_INIT;
+    buf_str(&params, "{\"entity\":\"customer\",\"others\":true,\"ids\":[");
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&params, i ? ",%d" : "%d", 900000 + i);
+    buf_str(&params, "]}");
+    follow(all, buf_text(&params));
+    buf_free(&params);
+    free(daemon_sql(d,
+                    "INSERT INTO event (entity, record_id, version, kind,"
+                    " keys_before, keys_after, viewers_before, viewers_after)"
+                    " SELECT 'customer', 900000 + i, 2, 'updated',"
+                    " '{1,0,0,0}', '{1,0,0,0}', '{}', '{}'"
+                    " FROM generate_series(0, 999) i"));
+    int single = 0;
+    cJSON *n;
+    while ((n = client_notification(all, "event", SOON_MS)) != NULL &&
+           strcmp(kind_of(n), "updated") == 0) {
+        single++;
+        cJSON_Delete(n);
+    }
+    assert_non_null(n);
+    assert_string_equal(kind_of(n), "resync");
+    cJSON_Delete(n);
+    assert_in_range(single, 1, 400);
+    assert_null(client_notification(all, "event", 1500));
+    client_close(&all);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
+    client_refused(mine, ERR_invalid_params, "events.subscribe",
+                   "{\"entity\":\"customer\",\"search\":\"x\"}");
+    client_refused(mine, ERR_invalid_params, "events.subscribe",
+                   "{\"entity\":\"customer\",\"others\":true,"
+                   "\"filter\":{\"nothing\":{\"eq\":1}}}");
+    client_refused(mine, ERR_invalid_params, "events.subscribe",
+                   "{\"entity\":\"customer\",\"others\":1}");
     client_refused(mine, ERR_invalid_params, "events.subscribe",
                    "{\"entity\":\"nothing\"}");
     client_refused(mine, ERR_invalid_params, "events.subscribe",
@@ -207,6 +363,10 @@ int main(void)
         cmocka_unit_test(test_only_what_was_asked_for),
         cmocka_unit_test(test_silence_after_signing_out),
         cmocka_unit_test(test_across_daemons),
+        cmocka_unit_test(test_others_are_told_as_one),
+        cmocka_unit_test(test_others_of_a_filter),
+        cmocka_unit_test(test_one_look_one_change),
+        cmocka_unit_test(test_burst),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
