@@ -37,9 +37,13 @@ struct search_needle {
 /* False where the needle is empty. At most 64 code points are used. */
 bool search_needle(struct arena *a, const char *text,
                    struct search_needle *out);
-/* Where the needle lies in a shown text, by text, pinyin or initials: byte
- * range; for highlighting. */
-bool search_match(struct arena *a, const char *shown, const char *needle,
-                  size_t *start, size_t *end);
+/* Where the needle lies in a shown text, by text, pinyin, initials or digits:
+ * ranges of bytes from the left, none touching the next; for highlighting.
+ * Returns how many, at most `max`. */
+struct search_range {
+    size_t start, end;
+};
+int search_matches(struct arena *a, const char *shown, const char *needle,
+                   struct search_range *out, int max);
 
 #endif

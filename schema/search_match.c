@@ -74,48 +74,78 @@ static void spell_digits(struct spelling *s)
             s->part[i] = "";
 }
 
-/* The first place where the needle is spelled, from the character it begins
- * in to the one it ends in. */
-static bool find(const struct spelling *s, const char *needle, size_t *start,
-                 size_t *end)
+/* Marks the characters that spell the needle, wherever they do; `whole`: only
+ * where it begins with a character, not inside of a syllable. */
+static bool mark(const struct spelling *s, const char *needle, bool whole,
+                 bool *marked)
 {
     struct buf all = BUF_INIT;
-    for (size_t i = 0; i < s->n; i++)
+    bool found = false;
+    size_t len = strlen(needle), at = 0;
+    size_t *begin = x_reallocarray(NULL, s->n + 1, sizeof(*begin));
+    for (size_t i = 0; i < s->n; i++) {
+        begin[i] = all.len;
         buf_str(&all, s->part[i]);
-    const char *hit = strstr(buf_text(&all), needle);
-    size_t from = hit == NULL ? 0 : (size_t)(hit - buf_text(&all));
-    size_t to = from + strlen(needle), at = 0;
-    bool begun = false;
-    for (size_t i = 0; hit != NULL && i < s->n && at < to; i++) {
-        at += strlen(s->part[i]);
-        if (at > from && !begun) {
-            *start = s->offset[i];
-            begun = true;
-        }
-        *end = s->offset[i + 1];
     }
+    begin[s->n] = all.len;
+    const char *text = buf_text(&all), *hit = text;
+    while ((hit = strstr(hit, needle)) != NULL) {
+        size_t from = (size_t)(hit++ - text);
+        while (begin[at + 1] <= from)
+            at++;
+        if (whole && begin[at] != from)
+            continue;
+        found = true;
+        for (size_t i = at; i < s->n && begin[i] < from + len; i++)
+            marked[i] = true;
+    }
+    x_free(&begin);
     buf_free(&all);
-    return hit != NULL;
+    return found;
 }
 
-bool search_match(struct arena *a, const char *shown, const char *needle,
-                  size_t *start, size_t *end)
+/* All ways of reading; a place inside of a syllable counts only where nothing
+ * better was found. */
+static void mark_all(struct arena *a, const char *shown,
+                     const struct search_needle *n, struct spelling *s,
+                     bool *marked)
+{
+    bool found = mark(s, n->folded, true, marked);
+    struct spelling syllables = *s;
+    if (n->digits != NULL) {
+        spell_digits(s);
+        mark(s, n->digits, true, marked);
+        return;
+    }
+    if (!spell_pinyin(a, shown, s))
+        return;
+    syllables.part = arena_array(a, s->n + 1, sizeof(*s->part));
+    memcpy(syllables.part, s->part, s->n * sizeof(*s->part));
+    found = mark(s, n->folded, true, marked) || found;
+    spell_initials(a, s);
+    found = mark(s, n->folded, true, marked) || found;
+    if (!found)
+        mark(&syllables, n->folded, false, marked);
+}
+
+int search_matches(struct arena *a, const char *shown, const char *needle,
+                   struct search_range *out, int max)
 {
     struct search_needle n;
     struct spelling s;
+    int found = 0;
     if (!search_needle(a, needle, &n))
-        return false;
+        return 0;
     spell_folded(a, shown, &s);
-    if (find(&s, n.folded, start, end))
-        return true;
-    if (n.digits != NULL) {
-        spell_digits(&s);
-        return find(&s, n.digits, start, end);
+    bool *marked = arena_array(a, s.n + 1, sizeof(*marked));
+    mark_all(a, shown, &n, &s, marked);
+    for (size_t i = 0; i < s.n && found < max; i++) {
+        if (!marked[i])
+            continue;
+        out[found].start = s.offset[i];
+        while (i < s.n && marked[i])
+            i++;
+        out[found++].end = s.offset[i];
     }
-    if (!spell_pinyin(a, shown, &s))
-        return false;
-    if (find(&s, n.folded, start, end))
-        return true;
-    spell_initials(a, &s);
-    return find(&s, n.folded, start, end);
+    return found;
 }

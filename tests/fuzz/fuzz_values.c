@@ -103,13 +103,13 @@ static void check_json(const struct field *f, struct arena *a, const char *text)
     err_clear(&err);
 }
 
-/* A text finds the document made of it, and the place in itself. */
+/* A text finds the document made of it, and places in itself. */
 static void check_search(struct arena *a, const char *text)
 {
     const char *clean = utf8_clean(a, text, strlen(text), false);
     struct search_needle n;
     struct search_doc d;
-    size_t start = 0, end = 0;
+    struct search_range r[4];
     if (clean == NULL || utf8_length(clean) > 40 ||
         !search_needle(a, clean, &n))
         return;
@@ -117,8 +117,10 @@ static void check_search(struct arena *a, const char *text)
     if (utf8_length(n.folded) < 64)
         fuzz_require(strstr(d.text, n.folded) != NULL);
     fuzz_require(n.digits == NULL || strstr(d.phones, n.digits) != NULL);
-    if (search_match(a, clean, clean, &start, &end))
-        fuzz_require(start < end && end <= strlen(clean));
+    int found = search_matches(a, clean, clean, r, 4);
+    for (int i = 0; i < found; i++)
+        fuzz_require(r[i].start < r[i].end && r[i].end <= strlen(clean) &&
+                     (i == 0 || r[i - 1].end < r[i].start));
     const char *key = search_name_key(a, clean);
     fuzz_require(strcmp(search_name_key(a, key), key) == 0);
 }

@@ -7,6 +7,8 @@
 #include "common/utf8.h"
 #include "schema/search.h"
 
+#define MATCHES_MAX 8 /* in one cell */
+
 static struct term *list_term(const struct list *l)
 {
     return app_term(l->owner->app);
@@ -14,18 +16,30 @@ static struct term *list_term(const struct list *l)
 
 /* --- one cell --- */
 
-/* The part of a text that the search found (LIST-03), in cells. */
+/* Every part of a text that the search found (LIST-03). */
 static void highlight(struct list *l, int y, int x, int w, const char *text)
 {
-    size_t start, end;
-    if (!search_match(l->scratch, text, l->search, &start, &end))
-        return;
-    int before = utf8_width_n(text, start);
-    int cells = utf8_width_n(text + start, end - start);
-    if (before + cells > w)
-        cells = w - before;
-    if (cells > 0)
-        term_restyle(list_term(l), y, x + before, cells, STYLE_match);
+    struct search_range found[MATCHES_MAX];
+    int n = search_matches(l->scratch, text, l->search, found, MATCHES_MAX);
+    for (int i = 0; i < n; i++) {
+        size_t start = found[i].start;
+        int before = utf8_width_n(text, start);
+        int cells = utf8_width_n(text + start, found[i].end - start);
+        if (before + cells > w)
+            cells = w - before;
+        if (cells > 0)
+            term_restyle(list_term(l), y, x + before, cells, STYLE_match);
+    }
+}
+
+/* Returns the cells used. */
+static int put_cell(struct list *l, int y, int x, int w, const struct field *f,
+                    const struct cell *c)
+{
+    int used = term_put(list_term(l), y, x, w, c->style, c->text);
+    if (l->search[0] && (f->flags & F_SEARCH) && c->style != STYLE_masked)
+        highlight(l, y, x, used, c->text);
+    return used;
 }
 
 static void draw_cell(struct list *l, int y, int x, int w,
@@ -34,13 +48,10 @@ static void draw_cell(struct list *l, int y, int x, int w,
     struct term *t = list_term(l);
     const cJSON *item = cJSON_GetArrayItem(row, list_cell_index(l, f));
     struct cell c = cell_of(list_remote(l), f, l->scratch, item);
-    if (f->type->align == 1) {
+    if (f->type->align == 1)
         term_put_right(t, y, x, w, c.style, c.text);
-        return;
-    }
-    term_put(t, y, x, w, c.style, c.text);
-    if (l->search[0] && (f->flags & F_SEARCH) && c.style != STYLE_masked)
-        highlight(l, y, x, w, c.text);
+    else
+        put_cell(l, y, x, w, f, &c);
 }
 
 /* --- the header --- */
@@ -115,7 +126,6 @@ static void draw_row(struct list *l, int y, const cJSON *row,
 static void draw_card(struct list *l, int y, const cJSON *row)
 {
     const struct field *badges[CELL_BADGES];
-    struct term *t = list_term(l);
     int x = l->rect.x + LIST_GUTTER;
     int right = l->rect.x + l->rect.w;
     draw_cell(l, y, x, right - x, l->columns[0].field, row);
@@ -125,7 +135,7 @@ static void draw_card(struct list *l, int y, const cJSON *row)
         struct cell c = cell_of(list_remote(l), badges[i], l->scratch,
                                 at < 0 ? NULL : cJSON_GetArrayItem(row, at));
         if (c.text[0])
-            x += term_put(t, y + 1, x, right - x, c.style, c.text) + 2;
+            x += put_cell(l, y + 1, x, right - x, badges[i], &c) + 2;
     }
 }
 

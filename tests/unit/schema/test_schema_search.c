@@ -197,38 +197,65 @@ static void test_names_that_are_the_same(void **state)
                                 search_name_key(arena, other[i][1]));
 }
 
+/* The marked parts between bars. */
+static const char *marked(const char *shown, const char *needle)
+{
+    struct search_range r[8];
+    const char *out = "";
+    size_t at = 0;
+    int n = search_matches(arena, shown, needle, r, N(r));
+    for (int i = 0; i < n; i++) {
+        out = arena_printf(arena, "%s%.*s|%.*s|", out, (int)(r[i].start - at),
+                           shown + at, (int)(r[i].end - r[i].start),
+                           shown + r[i].start);
+        at = r[i].end;
+    }
+    return arena_printf(arena, "%s%s", out, shown + at);
+}
+
+/* proves: LIST-03 */
 static void test_highlights(void **state)
 {
     (void)state;
     static const struct {
-        const char *shown, *needle, *marked;
+        const char *needle, *marked;
     } cases[] = {
-        {"深圳艾维科技", "艾维", "艾维"},
-        {"深圳艾维科技", "aw", "艾维"},
-        {"深圳艾维科技", "aiwei", "艾维"},
-        {"深圳艾维科技", "henai", "圳艾"},
-        {"深圳艾维科技", "SZ", "深圳"},
-        {"深圳 艾维", "szaw", "深圳 艾维"},
-        {"深圳 艾维", "圳艾", "圳 艾"},
-        {"Acme Trading", "meTr", "me Tr"},
-        {"ＡＢＣ公司", "bc", "ＢＣ"},
-        {"0755-12345678", "075512", "0755-12"},
-        {"13800138000", "0013", "0013"},
-        {"艾维", "艾维", "艾维"},
+        {"艾维", "深圳|艾维|科技"},
+        {"aw", "深圳|艾维|科技"},
+        {"aiwei", "深圳|艾维|科技"},
+        {"henai", "深|圳艾|维科技"},
+        {"SZ", "|深圳|艾维科技"},
+        {"szaw", "|深圳 艾维|"},
+        {"圳艾", "深|圳 艾|维"},
+        {"meTr", "Ac|me Tr|ading"},
+        {"bc", "Ａ|ＢＣ|公司"},
+        {"075512", "|0755-12|345678"},
+        {"0013", "138|0013|8000"},
+        {"艾维", "|艾维|"},
+        /* every one, in whichever way it matches */
+        {"艾维", "|艾维|与|艾维|"},
+        {"aiwei", "|艾维| (|Aiwei|)"},
+        {"aw", "|艾维|、|AW|、|爱玩|"},
+        {"aa", "b|aaa|b"},
+        {"an", "|安|全与|An|na"},
+        {"100", "|100|2|100|3"},
+        /* none */
+        {"广州", "深圳艾维"},
+        {"", "深圳艾维"},
+        {"a", ""},
+        {"0013", "138****8000"},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        size_t start = 99, end = 0;
-        if (!search_match(arena, cases[i].shown, cases[i].needle, &start, &end))
-            fail_msg("%s is not found in %s", cases[i].needle, cases[i].shown);
-        const char *marked =
-            arena_strndup(arena, cases[i].shown + start, end - start);
-        assert_string_equal(marked, cases[i].marked);
+        char *shown = arena_strdup(arena, cases[i].marked), *to = shown;
+        for (const char *s = cases[i].marked; *s != '\0'; s++)
+            if (*s != '|')
+                *to++ = *s;
+        *to = '\0';
+        assert_string_equal(marked(shown, cases[i].needle), cases[i].marked);
     }
-    size_t start, end;
-    assert_false(search_match(arena, "深圳艾维", "广州", &start, &end));
-    assert_false(search_match(arena, "深圳艾维", "", &start, &end));
-    assert_false(search_match(arena, "", "a", &start, &end));
-    assert_false(search_match(arena, "138****8000", "0013", &start, &end));
+    struct search_range r[2];
+    assert_int_equal(search_matches(arena, "a b a b a", "b", r, 1), 1);
+    assert_int_equal(r[0].start, 2);
 }
 
 static int set_up(void **state)
