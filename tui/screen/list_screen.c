@@ -3,8 +3,10 @@
 #include "tui/screen/list_screen.h"
 
 #include "tui/screen/create_screen.h"
+#include "tui/screen/history.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
+#include "tui/screen/transition.h"
 #include "tui/screen/trash.h"
 #include "tui/widget/cell.h"
 #include "tui/widget/list.h"
@@ -110,9 +112,36 @@ static void act_copy(struct list_screen *ls)
     app_message(ls->screen.app, MESSAGE_info, _("Copied: %s"), name);
 }
 
+static void act_history(struct list_screen *ls)
+{
+    struct history_options o = {.entity = ls->entity,
+                                .id = list_current(ls->list),
+                                .name = current_name(ls),
+                                .changed = on_changed,
+                                .ctx = ls};
+    if (o.id)
+        history_open(ls->screen.app, &o);
+}
+
+static void act_transition(struct list_screen *ls)
+{
+    const struct field *f = &entity_customer.fields[CUSTOMER_lifecycle];
+    const char *from = cJSON_GetStringValue(list_cell(ls->list, f));
+    struct transition t = {.owner = &ls->screen,
+                           .id = list_current(ls->list),
+                           .version = list_version(ls->list),
+                           .from = from ? from : "",
+                           .then = on_changed,
+                           .ctx = ls};
+    if (t.id)
+        transition_open(&t);
+}
+
 static void (*const acts[ACTS])(struct list_screen *) = {
-    [ACT_new] = act_new,   [ACT_edit] = act_edit, [ACT_remove] = act_remove,
-    [ACT_undo] = act_undo, [ACT_copy] = act_copy,
+    [ACT_history] = act_history, [ACT_transition] = act_transition,
+    [ACT_new] = act_new,         [ACT_edit] = act_edit,
+    [ACT_remove] = act_remove,   [ACT_undo] = act_undo,
+    [ACT_copy] = act_copy,
 };
 
 static bool act(struct screen *s, enum action_id a, const struct event *e)
@@ -163,6 +192,10 @@ static bool can(struct screen *s, enum action_id a)
         return row && right_to_edit(r, ls->entity);
     case ACT_remove:
         return row && right_to_remove(r, ls->entity);
+    case ACT_history:
+        return row && (ls->entity->flags & E_HISTORY);
+    case ACT_transition:
+        return row && ls->entity == &entity_customer;
     case ACT_open:
     case ACT_copy:
         return row;
@@ -188,6 +221,7 @@ static void free_screen(struct screen *s)
 {
     struct list_screen *ls = self(s);
     trash_forget(s);
+    transition_forget(s);
     list_free(&ls->list);
     arena_free(&ls->scratch);
 }

@@ -2,10 +2,12 @@
  * the form, the part below it. */
 #include "tui/screen/record_impl.h"
 
+#include "common/date.h"
+#include "common/json.h"
 #include "common/utf8.h"
 #include "tui/widget/cell.h"
 
-#include "common/json.h"
+#include <string.h>
 
 #define NARROW 80 /* cells; below, the tabs are one name */
 
@@ -50,6 +52,16 @@ static const char *badges(struct record_screen *rs)
     return out;
 }
 
+/* "As of 2026-03-31 18:00" */
+static const char *as_of_words(struct record_screen *rs)
+{
+    char out[TIME_LEN] = "";
+    int64_t us;
+    if (time_parse(rs->as_of, strlen(rs->as_of), &us))
+        time_format_local(us, out);
+    return arena_printf(rs->scratch, _("As of %s"), out);
+}
+
 /* "‹ Customers  NAME  [● In service]  [A]  Owner 王芳"; on a narrow screen the
  * name alone, the rest stands below it. */
 static const char *title(struct record_screen *rs, bool narrow)
@@ -60,6 +72,8 @@ static const char *title(struct record_screen *rs, bool narrow)
     if (!rs->record)
         return arena_printf(a, "%s %s", back, _(e->plural));
     const char *name = shown(rs, field_find(e, e->title));
+    if (rs->as_of)
+        return arena_printf(a, "%s %s  %s", back, as_of_words(rs), name);
     if (narrow)
         return arena_printf(a, "%s %s", back, name);
     return arena_printf(a, "%s %s  %s  %s", back, _(e->plural), name,

@@ -1,7 +1,7 @@
 /* The inside of a record's screen, shared by record_screen.c (its life, who
  * gets a key), record_act.c (what keys do), record_save.c (asking, saving,
- * conflicts), record_part.c (the records that belong to it) and record_draw.c.
- */
+ * conflicts), record_part.c (the records that belong to it), record_more.c
+ * (history, life cycle, masked values) and record_draw.c. */
 #ifndef TUI_SCREEN_RECORD_IMPL_H
 #define TUI_SCREEN_RECORD_IMPL_H
 
@@ -13,12 +13,13 @@ struct record_screen {
     const struct entity *entity;
     int64_t id;
     struct list *from;
-    bool edit; /* as soon as it is here */
+    bool edit;         /* as soon as it is here */
+    const char *as_of; /* in the screen's arena; NULL: as it is now */
     struct arena *scratch;
 
     cJSON *record; /* NULL: not here yet */
     char *failure; /* words, NULL */
-    uint64_t get_call, save_call;
+    uint64_t get_call, save_call, reveal_call;
 
     struct form *form;
     enum tab tab;      /* TAB_NONE where the entity has no tabs */
@@ -40,6 +41,9 @@ static inline struct remote *record_remote(const struct record_screen *rs)
 bool record_act(struct record_screen *rs, enum action_id a,
                 const struct event *e);
 void record_open_tab(struct record_screen *rs, int tab);
+
+/* Taken to be changed, not seen as it was once. */
+bool record_is_live(const struct record_screen *rs);
 
 /* record_save.c */
 void record_get(struct record_screen *rs);
@@ -63,6 +67,12 @@ void record_part_primary(struct record_screen *rs);
 bool record_part_can(struct record_screen *rs, enum action_id a);
 /* After a change of a part: the record carries copies of it. */
 void record_part_changed(void *record_screen);
+
+/* record_more.c: history, life cycle, masked values. */
+void record_history(struct record_screen *rs);
+void record_transition(struct record_screen *rs);
+void record_reveal(struct record_screen *rs);
+bool record_can_reveal(const struct record_screen *rs);
 
 /* record_draw.c */
 void record_draw(struct screen *s, struct rect r);

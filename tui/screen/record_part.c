@@ -59,7 +59,9 @@ void record_part_close(struct record_screen *rs)
 
 void record_part_open(struct record_screen *rs)
 {
-    const struct entity *child = record_part_of(rs->entity, rs->tab);
+    /* Of what it was once the log knows no lists. */
+    const struct entity *child =
+        rs->as_of ? NULL : record_part_of(rs->entity, rs->tab);
     if (child && child == rs->part_entity)
         return;
     record_part_close(rs);

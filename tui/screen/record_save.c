@@ -50,6 +50,8 @@ void record_get(struct record_screen *rs)
 {
     cJSON *params = cJSON_CreateObject();
     cJSON_AddNumberToObject(params, "id", (double)rs->id);
+    if (rs->as_of)
+        cJSON_AddStringToObject(params, "as_of", rs->as_of);
     remote_cancel(record_remote(rs), rs->get_call);
     rs->get_call = call(rs, "get", params, on_get);
 }

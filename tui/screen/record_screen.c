@@ -2,6 +2,7 @@
 #include "tui/screen/record_impl.h"
 
 #include "tui/screen/right.h"
+#include "tui/screen/transition.h"
 #include "tui/screen/trash.h"
 
 static struct record_screen *self(struct screen *s)
@@ -28,9 +29,14 @@ static int field_level(void *ctx, const struct field *f)
 {
     const struct record_screen *rs = ctx;
     int level = remote_level(record_remote(rs), f);
-    bool mine = rs->record &&
+    bool mine = rs->record && !rs->as_of &&
                 right_to_edit_record(record_remote(rs), rs->entity, rs->record);
     return !mine && level == LEVEL_WRITE ? LEVEL_READ : level;
+}
+
+bool record_is_live(const struct record_screen *rs)
+{
+    return rs->record && !rs->as_of;
 }
 
 static bool has_tabs(const struct entity *e)
@@ -133,7 +139,7 @@ static enum place where(struct screen *s)
 
 static bool can_edit(struct record_screen *rs)
 {
-    return rs->record &&
+    return record_is_live(rs) &&
            right_to_edit_record(record_remote(rs), rs->entity, rs->record);
 }
 
@@ -153,8 +159,14 @@ static bool can(struct screen *s, enum action_id a)
         return editing || rs->below || can_edit(rs);
     case ACT_remove:
         return rs->below ? record_part_can(rs, a)
-                         : rs->record &&
+                         : record_is_live(rs) &&
                                right_to_remove(record_remote(rs), rs->entity);
+    case ACT_transition:
+        return record_is_live(rs) && rs->entity == &entity_customer && !editing;
+    case ACT_history:
+        return record_is_live(rs) && (rs->entity->flags & E_HISTORY);
+    case ACT_reveal:
+        return record_can_reveal(rs);
     case ACT_save:
         return editing;
     case ACT_undo:
@@ -196,6 +208,8 @@ static void free_screen(struct screen *s)
     struct record_screen *rs = self(s);
     remote_cancel(record_remote(rs), rs->get_call);
     remote_cancel(record_remote(rs), rs->save_call);
+    remote_cancel(record_remote(rs), rs->reveal_call);
+    transition_forget(s);
     trash_forget(s);
     if (rs->from)
         list_forget(rs->from, rs);
@@ -228,6 +242,7 @@ void record_screen_open(struct app *a, const struct record_options *o)
     rs->id = o->id;
     rs->from = o->from;
     rs->edit = o->edit;
+    rs->as_of = o->as_of ? arena_strdup(rs->screen.arena, o->as_of) : NULL;
     rs->tab = has_tabs(o->entity) ? TAB_NONE + 1 : TAB_NONE;
     rs->scratch = arena_new();
     struct form_options f = {.entity = o->entity,

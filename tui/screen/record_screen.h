@@ -12,6 +12,7 @@ struct record_options {
     struct list *from; /* the list below this screen: its neighbours, and
                           asked anew after a change; or NULL */
     bool edit;         /* starts editing as soon as it is here */
+    const char *as_of; /* a time: the record as it was then, to be read */
 };
 
 void record_screen_open(struct app *a, const struct record_options *o);
