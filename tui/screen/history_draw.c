@@ -13,7 +13,7 @@
 enum {
     WIDE = 100,    /* cells from which on both stand side by side */
     ROWS_W = 46,   /* of the versions then */
-    LABEL_W = 16,  /* of a field's name in the detail */
+    LABEL_W = 18,  /* of a field's name in the detail */
     CHANGES = 200, /* of one version, or between two */
     GUTTER = 4,    /* focus mark and tick */
     TIME_W = 16,

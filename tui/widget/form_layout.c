@@ -3,6 +3,7 @@
 #include "tui/widget/form_impl.h"
 
 #include "common/utf8.h"
+#include "tui/widget/markdown.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ enum {
     GAP = 3,
     LABEL_MIN = 8,
     VALUE_LINES = 3, /* of a value that is no long text */
-    HELP = 2,        /* a blank line and the help, while editing */
+    LONG_LINES = 2000,
+    HELP = 2, /* a blank line and the help, while editing */
     BUTTON_GAP = 2,
 };
 
@@ -28,6 +30,15 @@ struct pen {
 static bool is_long(const struct field *field)
 {
     return field->type->editor == EDITOR_text;
+}
+
+/* A long text as Markdown; `put` NULL counts its lines. */
+static int lay_long(const struct form *f, const char *text, int w, int max,
+                    markdown_put_fn *put, void *ctx)
+{
+    struct term *t = app_term(f->app);
+    return markdown_lay(text, w, max, term_symbol(t, "dot"),
+                        term_symbol(t, "frozen"), put, ctx);
 }
 
 static bool shows_editor(const struct form *f, int index)
@@ -59,10 +70,12 @@ static int lines_of(struct form *f, int index, int w)
     int lines;
     if (shows_editor(f, index)) {
         lines = f->editor.kind->lines(f, w);
+    } else if (is_long(form_field(f, index))) {
+        lines = lay_long(f, form_text(f, index, scratch), w, LONG_LINES, NULL,
+                         NULL);
     } else {
         lines = wrap_count(form_text(f, index, scratch), w);
-        if (!is_long(form_field(f, index)) && lines > VALUE_LINES)
-            lines = VALUE_LINES;
+        lines = lines < VALUE_LINES ? lines : VALUE_LINES;
     }
     arena_free(&scratch);
     return lines + (fault != NULL ? wrap_count(fault->message, w) : 0);
@@ -214,6 +227,30 @@ static enum style value_style(const struct form *f, int index)
                                                         : STYLE_text;
 }
 
+/* Where the pieces of a long text go. */
+struct long_text {
+    struct form *f;
+    int line, x, w;
+    enum style style; /* instead of the text's own, unless that */
+};
+
+static void put_piece(void *ctx, int line, int x, enum style s,
+                      const char *text)
+{
+    const struct long_text *l = ctx;
+    int y;
+    if (seen(l->f, l->line + line, &y) && x < l->w)
+        term_put(app_term(l->f->app), y, l->x + x, l->w - x,
+                 l->style == STYLE_text ? s : l->style, text);
+}
+
+static int draw_long(struct form *f, int index, int line, int x, int w, int max,
+                     const char *text)
+{
+    struct long_text l = {f, line, x, w, value_style(f, index)};
+    return lay_long(f, text, w, max, put_piece, &l);
+}
+
 static int draw_value(struct form *f, int index, int line, int x, int w,
                       int max)
 {
@@ -223,6 +260,8 @@ static int draw_value(struct form *f, int index, int line, int x, int w,
     if (*text == '\0')
         draw_lines(f, line, x, w, 1, STYLE_missing,
                    term_symbol(app_term(f->app), "empty"));
+    else if (is_long(form_field(f, index)))
+        used = draw_long(f, index, line, x, w, max, text);
     else
         used = draw_lines(f, line, x, w, max, value_style(f, index), text);
     arena_free(&scratch);
