@@ -7,6 +7,7 @@
 #include "common/pinyin.h"
 #include "common/utf8.h"
 #include "tests/fuzz/fuzz.h"
+#include "tui/widget/markdown.h"
 
 #include <string.h>
 #include <wchar.h>
@@ -108,6 +109,27 @@ static void check_values(const char *text)
     }
 }
 
+/* Markdown is laid out the same whether it is drawn or counted, and no piece
+ * lies outside its width. */
+static void check_piece(void *ctx, int line, int x, enum style s,
+                        const char *text)
+{
+    int *last = ctx;
+    (void)s;
+    fuzz_require(line >= *last && x >= 0 && *text != '\0');
+    *last = line;
+}
+
+static void check_markdown(const char *text)
+{
+    for (int w = 4; w < 90; w = w * 2 + 1) {
+        int last = 0;
+        int n = markdown_lay(text, w, 300, "*", "|", check_piece, &last);
+        fuzz_require(n >= 1 && n <= 300 && last < n);
+        fuzz_require(n == markdown_lay(text, w, 300, "*", "|", NULL, NULL));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new();
@@ -122,6 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *whole = arena_strndup(a, text, size);
     check_fold(a, whole);
     check_values(whole);
+    check_markdown(whole);
     x_free(&text);
     arena_free(&a);
     return 0;

@@ -1,5 +1,6 @@
 /* The application: its life, the stack of screens, the message line, and the
  * state of the connection. */
+#include "tui/app/external.h"
 #include "tui/app/inner.h"
 
 #include "tui/screen/login.h"
@@ -316,6 +317,7 @@ void app_free(struct app **ap)
     *ap = NULL;
     pop_all(a);
     app_bury(a);
+    external_stop();
     term_close(&a->term);
     uv_handle_t *handles[] = {(uv_handle_t *)&a->timer, (uv_handle_t *)&a->hup,
                               (uv_handle_t *)&a->stop};

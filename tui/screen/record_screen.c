@@ -169,6 +169,8 @@ static bool can(struct screen *s, enum action_id a)
         return record_can_reveal(rs);
     case ACT_save:
         return editing;
+    case ACT_external:
+        return !rs->below && rs->record && form_can_external(rs->form);
     case ACT_undo:
         return trash_can_undo();
     case ACT_tab_open:

@@ -2,6 +2,8 @@
  * editing. Values, editors and drawing have files of their own. */
 #include "tui/widget/form_impl.h"
 
+#include "tui/app/external.h"
+
 #include "common/json.h"
 
 #include <string.h>
@@ -124,6 +126,7 @@ void form_free(struct form **fp)
     struct form *f = *fp;
     if (f == NULL)
         return;
+    external_forget(f);
     editor_drop(f);
     arena_free(&f->arena);
     arena_free(&f->layout);
@@ -331,6 +334,26 @@ static bool do_open(struct form *f)
     return true;
 }
 
+/* From reading, the field is opened for editing first. */
+static bool go_external(struct form *f)
+{
+    struct err e = {0};
+    if (!form_can_external(f))
+        return false;
+    if (!f->editing && !form_edit(f, false, &e))
+        app_error(f->app, &e);
+    err_clear(&e);
+    editor_external(f);
+    return true;
+}
+
+bool form_can_external(const struct form *f)
+{
+    const struct field *field = form_current(f);
+    return field != NULL && field->type->editor == EDITOR_text &&
+           form_refusal(f, form_index(f, f->cursor)) == NULL;
+}
+
 bool form_act(struct form *f, enum action_id a, const struct event *e)
 {
     static const struct {
@@ -342,7 +365,7 @@ bool form_act(struct form *f, enum action_id a, const struct event *e)
                 {ACT_half_up, go_page_up}, {ACT_half_down, go_page_down},
                 {ACT_first, go_first},     {ACT_last, go_last},
                 {ACT_next_field, go_next}, {ACT_prev_field, go_prev},
-                {ACT_open, do_open}};
+                {ACT_open, do_open},       {ACT_external, go_external}};
     (void)e;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         if (rows[i].id == a)

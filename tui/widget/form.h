@@ -45,6 +45,8 @@ bool form_typing(const struct form *f);
  * be changed); false with *e where this one may not (why, in words). */
 bool form_edit(struct form *f, bool all, struct err *e);
 bool form_editing(const struct form *f);
+/* A long text that may be changed is under the cursor (ACT_external). */
+bool form_can_external(const struct form *f);
 /* Back to reading; what was typed is dropped. */
 void form_cancel(struct form *f);
 /* True where something differs from what was loaded. */

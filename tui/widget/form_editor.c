@@ -4,6 +4,7 @@
 
 #include "common/date.h"
 #include "common/utf8.h"
+#include "tui/app/external.h"
 #include "tui/widget/picker.h"
 
 #include <stdio.h>
@@ -153,6 +154,24 @@ static int area_lines(struct form *f, int w)
 static void area_draw(struct form *f, struct rect r, bool focused)
 {
     textarea_draw(f->editor.area, app_term(f->app), r, focused);
+}
+
+/* The text as the user's own editor left it; as if typed. */
+static void area_take(void *ctx, const char *text)
+{
+    struct form *f = ctx;
+    if (f->editor.area == NULL)
+        return;
+    textarea_set(f->editor.area, text);
+    f->editor.seen = textarea_changes(f->editor.area) - 1;
+    f->laid_w = 0;
+    app_redraw(f->app);
+}
+
+bool editor_external(struct form *f)
+{
+    return f->editor.area != NULL &&
+           external_edit(f->app, textarea_text(f->editor.area), area_take, f);
 }
 
 /* Enter belongs to the text; it never comes this far. */

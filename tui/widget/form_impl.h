@@ -112,6 +112,8 @@ void form_read(struct form *f, const cJSON *record, const char **out,
 void editor_open(struct form *f);  /* for the field under the cursor */
 void editor_close(struct form *f); /* commits */
 void editor_drop(struct form *f);  /* forgets */
+/* Hands the long text under the cursor to the user's own editor. */
+bool editor_external(struct form *f);
 
 /* form_layout.c */
 void form_layout(struct form *f, int w);
