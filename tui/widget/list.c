@@ -15,6 +15,7 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->scratch = arena_new();
     l->search = x_strdup("");
     l->window = window_new();
+    list_select_open(l);
     l->whole = -1;
     list_timers_open(l);
     list_set_columns(l);
@@ -30,6 +31,7 @@ void list_free(struct list **lp)
     if (!l)
         return;
     list_stop(l);
+    list_select_close(l);
     list_timers_close(l);
     edit_free(&l->box);
     x_free(&l->search);
@@ -201,7 +203,10 @@ bool list_act(struct list *l, enum action_id a, const struct event *e)
     app_redraw(l->owner->app);
     if (l->typing && list_search_act(l, a))
         return true;
-    if (l->head >= 0 && list_head_act(l, a))
+    bool leaves_range = l->ranging && a == ACT_back;
+    if (l->head >= 0 && !leaves_range && list_head_act(l, a))
+        return true;
+    if (list_select_act(l, a))
         return true;
     if (a == ACT_back)
         return act_back(l);
@@ -228,7 +233,7 @@ bool list_typing(const struct list *l)
 
 bool list_takes_back(const struct list *l)
 {
-    return l->typing || l->head >= 0 || l->search[0];
+    return l->typing || l->ranging || l->head >= 0 || l->search[0];
 }
 
 /* --- looking --- */
@@ -275,11 +280,14 @@ const char *list_foot(const struct list *l, struct arena *a)
     int64_t total = list_total(l);
     int64_t position = list_position(l);
     const char *at = position ? cell_count(a, position) : "?";
+    const char *selected = list_select_words(l, a);
+    const char *gap = selected[0] ? "  " : "";
     if (total == 0)
-        return "0";
+        return arena_printf(a, "%s%s0", selected, gap);
     if (window_empty(l->window))
-        return "";
-    return arena_printf(a, "%s/%s", at, total < 0 ? "?" : cell_count(a, total));
+        return selected;
+    return arena_printf(a, "%s%s%s/%s", selected, gap, at,
+                        total < 0 ? "?" : cell_count(a, total));
 }
 
 bool list_at_first(const struct list *l)

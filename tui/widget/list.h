@@ -43,6 +43,19 @@ cJSON *list_view(const struct list *l);
 /* The inverse, parts that are missing as in a new list. False where something
  * had to be left out: fields that are not there, or not for this reader. */
 bool list_set_view(struct list *l, const cJSON *view);
+/* Rows selected; -1: all that match, whose number is not known yet. */
+int64_t list_selected(const struct list *l);
+/* Something is selected, or will be as soon as the rows are here. */
+bool list_has_selection(const struct list *l);
+/* Rows that were selected by their place have not come yet. */
+bool list_is_selecting(const struct list *l);
+/* An open range ends, its rows are selected. */
+void list_select_commit(struct list *l);
+/* What is selected as parameters of a bulk method, the caller's: {"ids"}, or
+ * {"filter","search","except","expected_total"}; NULL where nothing is. */
+cJSON *list_selection(const struct list *l);
+void list_select_none(struct list *l);
+void list_select_ids(struct list *l, const int64_t *ids, int n);
 /* The row under the cursor; 0: none. Its cell of a field, or NULL. */
 int64_t list_current(const struct list *l);
 int64_t list_version(const struct list *l);

@@ -3,8 +3,6 @@
  * the screen until the first answer, so that nothing flickers. */
 #include "tui/widget/list_impl.h"
 
-#include "common/json.h"
-
 #include <string.h>
 
 #define RETRY_MS       1000
@@ -92,11 +90,19 @@ static void fail(struct list *l, const struct err *err)
     app_redraw(l->owner->app);
 }
 
+static void move_all(struct list *l, int64_t by)
+{
+    l->cursor += by;
+    l->top += by;
+    list_select_moved(l, by);
+}
+
 /* The row that was under the cursor is looked for among the new ones. */
 static void keep_row(struct list *l)
 {
     int64_t found = l->kept ? window_find(l->window, l->kept) : -1;
     if (found >= 0) {
+        list_select_moved(l, found - l->cursor);
         l->top += found - l->cursor;
         l->cursor = found;
     }
@@ -141,13 +147,12 @@ static void on_rows(void *ctx, const cJSON *result, const struct err *err)
     }
     x_free(&l->failure);
     forget_before(l);
-    int64_t moved = window_take(l->window, &l->asked, result);
-    l->cursor += moved;
-    l->top += moved;
+    move_all(l, window_take(l->window, &l->asked, result));
     keep_row(l);
     if (!list_is_narrowed(l) && window_total(l->window) >= 0)
         l->whole = window_total(l->window);
     list_settle(l);
+    list_select_rows(l);
     finish_step(l);
     list_fetch(l);
     app_redraw(l->owner->app);
@@ -159,18 +164,17 @@ static void on_count(void *ctx, const cJSON *result, const struct err *err)
     l->count_call = 0;
     if (err)
         return; /* the rows are what counts; the number stays open */
-    int64_t moved = window_set_total(l->window, json_int(result, "total", -1));
-    l->cursor += moved;
-    l->top += moved;
+    move_all(l, window_set_total(l->window, json_int(result, "total", -1)));
     if (!list_is_narrowed(l))
         l->whole = window_total(l->window);
     list_settle(l);
+    list_select_rows(l);
     list_fetch(l);
     app_redraw(l->owner->app);
 }
 
-static void call(struct list *l, const char *verb, cJSON *params,
-                 remote_reply_fn *fn, uint64_t *out)
+void list_call(struct list *l, const char *verb, cJSON *params,
+               remote_reply_fn *fn, uint64_t *out)
 {
     struct remote *r = list_remote(l);
     char *method = x_asprintf("%s.%s", l->entity->id, verb);
@@ -191,13 +195,13 @@ static void send_ask(struct list *l, const struct ask *a)
     x_free(&l->asked_cursor);
     l->asked = *a;
     l->asked.cursor = l->asked_cursor = cursor;
-    call(l, "list", rows_params(l, &l->asked), on_rows, &l->rows_call);
+    list_call(l, "list", rows_params(l, &l->asked), on_rows, &l->rows_call);
 }
 
 static void send_count(struct list *l)
 {
     cancel(l, &l->count_call);
-    call(l, "count", list_params(l), on_count, &l->count_call);
+    list_call(l, "count", list_params(l), on_count, &l->count_call);
 }
 
 void list_fetch(struct list *l)
@@ -214,6 +218,7 @@ void list_fetch(struct list *l)
 void list_question(struct list *l, bool same_set)
 {
     int64_t total = same_set ? window_total(l->window) : -1;
+    list_select_question(l);
     if (!l->before && !window_empty(l->window)) {
         l->before = l->window;
         l->before_top = l->top;

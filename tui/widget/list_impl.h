@@ -5,15 +5,18 @@
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
+#include "common/json.h"
 #include "schema/filter.h"
 #include "tui/widget/cell.h"
 #include "tui/widget/edit.h"
 #include "tui/widget/list.h"
 #include "tui/widget/list_window.h"
+#include "tui/widget/selection.h"
 
 #define LIST_COLUMNS 40
 #define LIST_GUTTER  2  /* cells before the first column */
 #define LIST_NARROW  80 /* cells; below, a row is a card */
+#define LIST_ERRANDS 16
 
 /* Each is active only while something is waited for. */
 enum list_timer {
@@ -32,6 +35,16 @@ struct column {
 /* Where a column stands on the screen. */
 struct list_span {
     int column, x, w;
+};
+
+/* Rows to be selected by their places in an order, once their ids are known.
+ */
+enum errand_kind { ERRAND_add, ERRAND_toggle };
+struct errand {
+    enum errand_kind kind;
+    int64_t from, to; /* indexes that are left, both included */
+    bool here;        /* of the question shown */
+    cJSON *params;    /* of it: filter, search, sort */
 };
 
 struct list {
@@ -70,6 +83,17 @@ struct list {
     char *asked_cursor;
     char *failure; /* words, NULL */
     uv_timer_t *timer[LIST_TIMERS];
+
+    /* selection */
+    struct selection *selection;
+    bool ranging;    /* a range is open, from `anchor` to the cursor */
+    bool range_held; /* by Shift: the next other key ends it */
+    int64_t anchor;
+    struct errand errand[LIST_ERRANDS];
+    int nerrands;
+    uint64_t errand_call, member_call;
+    int64_t members[SELECTION_DOUBT]; /* what member_call asks about */
+    int nmembers;
 
     /* a step that waits for its row */
     void (*step_then)(void *ctx, int64_t id);
@@ -128,6 +152,26 @@ void list_fetch(struct list *l);
 void list_question(struct list *l, bool same_set);
 void list_jump_last(struct list *l);
 void list_stop(struct list *l); /* cancels what is under way */
+/* <entity>.<verb>; takes `params`. */
+void list_call(struct list *l, const char *verb, cJSON *params,
+               remote_reply_fn *fn, uint64_t *out);
+
+/* list_select.c */
+void list_select_open(struct list *l);
+void list_select_close(struct list *l);
+bool list_select_act(struct list *l, enum action_id a);
+/* A click on a row with Ctrl or Shift; false: without. */
+bool list_select_click(struct list *l, int64_t index, unsigned mods);
+/* Rows or their number have come. */
+void list_select_rows(struct list *l);
+/* Another question, or another order, before its rows come. */
+void list_select_question(struct list *l);
+/* All indexes have moved. */
+void list_select_moved(struct list *l, int64_t by);
+bool list_row_selected(const struct list *l, const struct window *w,
+                       int64_t index);
+/* "Selected: 12" for the footer, "" where nothing is; in the arena. */
+const char *list_select_words(const struct list *l, struct arena *a);
 
 /* list_table.c */
 void list_table_header(struct list *l);

@@ -1,6 +1,6 @@
 /* What the mouse does in a list: a click puts the cursor on the row, a double
- * click opens it, the right button is for the menu of the row; the header
- * sorts; the wheel moves the view (UX-02). */
+ * click opens it, with Ctrl or Shift it selects, the right button is for the
+ * menu of the row; the header sorts; the wheel moves the view (UX-02). */
 #include "tui/widget/list_impl.h"
 
 enum { WHEEL_ROWS = 3 };
@@ -15,6 +15,8 @@ static bool press_row(struct list *l, const struct event *e)
     int64_t index = row_at(l, e->y);
     if (index >= window_bound(l->window))
         return false;
+    if (e->button == BUTTON_LEFT && list_select_click(l, index, e->mods))
+        return true;
     if (index != l->cursor)
         list_put_cursor(l, index);
     if (e->twice && e->button == BUTTON_LEFT)

@@ -43,13 +43,14 @@ static int put_cell(struct list *l, int y, int x, int w, const struct field *f,
 }
 
 static void draw_cell(struct list *l, int y, int x, int w,
-                      const struct field *f, const cJSON *row)
+                      const struct field *f, const cJSON *row, bool selected)
 {
-    struct term *t = list_term(l);
     const cJSON *item = cJSON_GetArrayItem(row, list_cell_index(l, f));
     struct cell c = cell_of(list_remote(l), f, l->scratch, item);
+    if (selected)
+        c.style = STYLE_selected;
     if (f->type->align == 1)
-        term_put_right(t, y, x, w, c.style, c.text);
+        term_put_right(list_term(l), y, x, w, c.style, c.text);
     else
         put_cell(l, y, x, w, f, &c);
 }
@@ -115,20 +116,20 @@ static void draw_missing(struct list *l, int y)
 }
 
 static void draw_row(struct list *l, int y, const cJSON *row,
-                     const struct list_span *spans, int n)
+                     const struct list_span *spans, int n, bool selected)
 {
     for (int i = 0; i < n; i++)
         draw_cell(l, y, spans[i].x, spans[i].w,
-                  l->columns[spans[i].column].field, row);
+                  l->columns[spans[i].column].field, row, selected && i == 0);
 }
 
 /* A card: the title, and below it what tells most (UX-03). */
-static void draw_card(struct list *l, int y, const cJSON *row)
+static void draw_card(struct list *l, int y, const cJSON *row, bool selected)
 {
     const struct field *badges[CELL_BADGES];
     int x = l->rect.x + LIST_GUTTER;
     int right = l->rect.x + l->rect.w;
-    draw_cell(l, y, x, right - x, l->columns[0].field, row);
+    draw_cell(l, y, x, right - x, l->columns[0].field, row, selected);
     int n = cell_badges(l->entity, badges);
     for (int i = 0; i < n && x < right; i++) {
         int at = list_cell_index(l, badges[i]);
@@ -147,6 +148,13 @@ static void draw_focus(struct list *l, int y)
         term_cursor(t, y, l->rect.x, false);
 }
 
+/* Beside the mark of the focus: a row can have both. */
+static void draw_tick(struct list *l, int y)
+{
+    struct term *t = list_term(l);
+    term_put(t, y, l->rect.x + 1, 1, STYLE_selected, term_symbol(t, "check"));
+}
+
 static void draw_rows(struct list *l, const struct window *w, int64_t top,
                       int64_t focus, const struct list_span *spans, int n)
 {
@@ -155,12 +163,15 @@ static void draw_rows(struct list *l, const struct window *w, int64_t top,
     for (int i = 0; i < l->capacity && top + i < bound; i++) {
         const cJSON *row = window_row(w, top + i);
         int y = l->rows_y + i * step;
+        bool selected = list_row_selected(l, w, top + i);
         if (!row)
             draw_missing(l, y);
         else if (l->cards)
-            draw_card(l, y, row);
+            draw_card(l, y, row, selected);
         else
-            draw_row(l, y, row, spans, n);
+            draw_row(l, y, row, spans, n, selected);
+        if (selected)
+            draw_tick(l, y);
         if (top + i == focus)
             draw_focus(l, y);
     }
