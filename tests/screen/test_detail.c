@@ -208,29 +208,84 @@ static void test_contact_deleted(void **state)
     assert_int_equal(contacts_of(id), before);
 }
 
-/* The one primary contact can not be deleted away: the daemon says why. */
-static void test_primary_stays(void **state)
+/* From the last contact up to this one. */
+static void go_up_to(const char *name)
 {
-    (void)state;
-    int64_t before = contacts_of(id);
-    char *person = steps_value(c, id, "contact_person");
-    go_to_contacts();
-    for (int i = 0; i < 10; i++)
-        vt_keys(v, "k");
-    vt_keys(v, "<Down>");
-    for (int i = 0; i < 30; i++)
-        vt_keys(v, "<Down>");
-    for (int i = 0; i < 10 && !steps_focus_shows(v, person); i++) {
+    for (int i = 0; i < 10 && !steps_focus_shows(v, (void *)name); i++) {
         vt_keys(v, "<Up>");
         vt_settle(v, 50);
     }
-    steps_expect_focus(v, person);
+    steps_expect_focus(v, name);
+}
+
+/* The primary contact goes only where another follows it.
+ * proves: DET-04 */
+static void test_primary_followed(void **state)
+{
+    (void)state;
+    char *person = steps_value(c, id, "contact_person");
+    go_to_contacts();
+    add_contact("王安石", "13900001111");
+    int64_t before = contacts_of(id);
+    for (int i = 0; i < 10; i++)
+        vt_keys(v, "<Down>");
+    go_up_to(person);
     vt_keys(v, "D");
-    vt_expect(v, "删除“");
-    vt_keys(v, "y");
-    vt_expect(v, "⚠");
+    vt_expect(v, "由谁接任");
+    vt_keys(v, "<Esc>");
+    vt_expect_gone(v, "由谁接任");
     assert_int_equal(contacts_of(id), before);
+    vt_keys(v, "D");
+    vt_expect(v, "由谁接任");
+    vt_keys(v, "<End><Enter>");
+    vt_expect(v, "已删除。");
+    assert_int_equal(contacts_of(id), before - 1);
     x_free(&person);
+    person = steps_value(c, id, "contact_person");
+    assert_string_equal(person, "王安石");
+    x_free(&person);
+}
+
+struct order {
+    const char *first, *second;
+};
+
+static bool stand_in_order(struct vt *t, void *ctx)
+{
+    const struct order *o = ctx;
+    int upper = vt_find(t, o->first, NULL), lower = vt_find(t, o->second, NULL);
+    return upper >= 0 && lower == upper + 1;
+}
+
+static void expect_order(const char *upper, const char *lower)
+{
+    struct order o = {upper, lower};
+    if (!vt_wait(v, stand_in_order, &o, VT_PATIENCE))
+        check_fail("%s does not stand above %s:\n%s", upper, lower, vt_dump(v));
+}
+
+/* proves: DET-04 */
+static void test_order_of_contacts(void **state)
+{
+    (void)state;
+    go_to_contacts();
+    add_contact("苏东坡", "");
+    add_contact("黄庭坚", "");
+    expect_order("苏东坡", "黄庭坚");
+    for (int i = 0; i < 10; i++)
+        vt_keys(v, "<Down>");
+    steps_expect_focus(v, "黄庭坚");
+    vt_keys(v, "K");
+    expect_order("黄庭坚", "苏东坡");
+    steps_expect_focus(v, "黄庭坚");
+    vt_keys(v, "J");
+    expect_order("苏东坡", "黄庭坚");
+    /* Nothing stands before the primary one. */
+    for (int i = 0; i < 4; i++) {
+        vt_keys(v, "K");
+        vt_settle(v, 100);
+    }
+    vt_expect(v, "主要联系人排在最前");
 }
 
 static void test_deleted_and_brought_back(void **state)
@@ -302,7 +357,8 @@ int main(void)
         CASE(neighbours),
         CASE(contacts),
         CASE(contact_deleted),
-        CASE(primary_stays),
+        CASE(primary_followed),
+        CASE(order_of_contacts),
         CASE(asked_before_deleting),
         CASE(deleted_and_brought_back),
         CASE(reader),

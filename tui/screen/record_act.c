@@ -156,14 +156,15 @@ static bool act_back(struct record_screen *rs)
 }
 
 static void (*const acts[ACTS])(struct record_screen *) = {
-    [ACT_open] = act_open,          [ACT_new] = record_part_new,
-    [ACT_edit] = act_edit,          [ACT_edit_all] = act_edit_all,
-    [ACT_save] = record_save,       [ACT_tab_prev] = act_tab_prev,
-    [ACT_tab_next] = act_tab_next,  [ACT_record_prev] = act_prev,
-    [ACT_record_next] = act_next,   [ACT_primary] = record_part_primary,
-    [ACT_remove] = act_remove,      [ACT_undo] = act_undo,
-    [ACT_copy] = act_copy,          [ACT_reload] = act_reload,
-    [ACT_history] = record_history, [ACT_transition] = record_transition,
+    [ACT_open] = act_open,           [ACT_new] = record_part_new,
+    [ACT_edit] = act_edit,           [ACT_edit_all] = act_edit_all,
+    [ACT_save] = record_save,        [ACT_tab_prev] = act_tab_prev,
+    [ACT_tab_next] = act_tab_next,   [ACT_record_prev] = act_prev,
+    [ACT_record_next] = act_next,    [ACT_primary] = record_part_primary,
+    [ACT_remove] = act_remove,       [ACT_undo] = act_undo,
+    [ACT_copy] = act_copy,           [ACT_reload] = act_reload,
+    [ACT_history] = record_history,  [ACT_raise] = record_part_raise,
+    [ACT_lower] = record_part_lower, [ACT_transition] = record_transition,
     [ACT_reveal] = record_reveal,
 };
 

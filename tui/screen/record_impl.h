@@ -1,6 +1,7 @@
 /* The inside of a record's screen, shared by record_screen.c (its life, who
  * gets a key), record_act.c (what keys do), record_save.c (asking, saving,
- * conflicts), record_part.c (the records that belong to it), record_more.c
+ * conflicts), record_part.c (the records that belong to it), record_order.c
+ * (their order), record_more.c
  * (history, life cycle, masked values) and record_draw.c. */
 #ifndef TUI_SCREEN_RECORD_IMPL_H
 #define TUI_SCREEN_RECORD_IMPL_H
@@ -25,7 +26,10 @@ struct record_screen {
     enum tab tab;      /* TAB_NONE where the entity has no tabs */
     struct list *part; /* the tab's list of children, NULL */
     const struct entity *part_entity;
-    bool below; /* the part has the keys, not the form */
+    bool below;        /* the part has the keys, not the form */
+    int step;          /* the part's row moves up (-1) or down (1) … */
+    cJSON *swap;       /* … past this one, */
+    int64_t swap_rank; /* which goes here */
 
     /* as drawn last */
     struct rect form_rect, part_rect;
@@ -73,6 +77,17 @@ void record_history(struct record_screen *rs);
 void record_transition(struct record_screen *rs);
 void record_reveal(struct record_screen *rs);
 bool record_can_reveal(const struct record_screen *rs);
+
+/* The row under the cursor is the customer's primary contact. */
+bool record_part_is_primary(const struct record_screen *rs);
+
+/* record_order.c */
+void record_part_raise(struct record_screen *rs);
+void record_part_lower(struct record_screen *rs);
+/* Its records stand in an order of the user's own. */
+bool record_part_has_order(const struct record_screen *rs);
+/* True where the row is a primary contact: the successor is asked for. */
+bool record_part_remove_primary(struct record_screen *rs);
 
 /* record_draw.c */
 void record_draw(struct screen *s, struct rect r);

@@ -120,7 +120,7 @@ void record_part_remove(struct record_screen *rs)
                               .name = cell_of(record_remote(rs), f, rs->scratch,
                                               list_cell(rs->part, f))
                                           .text};
-    if (item.id)
+    if (item.id && !record_part_remove_primary(rs))
         trash_remove(&item, record_part_changed, rs);
 }
 
@@ -150,10 +150,11 @@ void record_part_primary(struct record_screen *rs)
                                 on_primary, rs);
 }
 
-static bool is_primary(const struct record_screen *rs)
+bool record_part_is_primary(const struct record_screen *rs)
 {
     const struct field *f = &entity_contact.fields[CONTACT_is_primary];
-    return cJSON_IsTrue(list_cell(rs->part, f));
+    return rs->part_entity == &entity_contact &&
+           cJSON_IsTrue(list_cell(rs->part, f));
 }
 
 bool record_part_can(struct record_screen *rs, enum action_id a)
@@ -170,6 +171,9 @@ bool record_part_can(struct record_screen *rs, enum action_id a)
     if (a == ACT_remove)
         return mine && row && right_to_remove(r, e);
     if (a == ACT_primary)
-        return mine && row && e == &entity_contact && !is_primary(rs);
+        return mine && row && e == &entity_contact &&
+               !record_part_is_primary(rs);
+    if (a == ACT_raise || a == ACT_lower)
+        return mine && row && record_part_has_order(rs);
     return row;
 }

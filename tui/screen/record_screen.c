@@ -150,6 +150,8 @@ static bool can(struct screen *s, enum action_id a)
     switch (a) {
     case ACT_new:
     case ACT_primary:
+    case ACT_raise:
+    case ACT_lower:
         return record_part_can(rs, a);
     case ACT_edit:
         return rs->below ? record_part_can(rs, a) : can_edit(rs);
@@ -218,6 +220,7 @@ static void free_screen(struct screen *s)
     record_part_close(rs);
     form_free(&rs->form);
     cJSON_Delete(rs->record);
+    cJSON_Delete(rs->swap);
     x_free(&rs->failure);
     arena_free(&rs->scratch);
 }
