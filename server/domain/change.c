@@ -120,8 +120,7 @@ static bool is_mine(const struct change *c, struct err *e)
            record_forbidden(c->entity->edit, e);
 }
 
-/* The scope keys a customer will have; those of a child are its parent's. */
-static void renew_keys(struct change *c)
+void change_renew_keys(struct change *c)
 {
     int64_t *const keys[] = {
         &c->keys_after.owner, &c->keys_after.project_manager,
@@ -133,22 +132,33 @@ static void renew_keys(struct change *c)
     }
 }
 
-bool change_run(struct change *c, struct faults *f, struct err *e)
+bool change_prepare(struct change *c, struct faults *f, struct err *e)
 {
     const struct domain_hooks *hooks = domain_hooks(c->entity);
     bool written = c->kind == CHANGE_create || c->kind == CHANGE_update;
-    if (hooks->prepare && !hooks->prepare(c, f, e))
-        return false;
-    if (written && !change_check(c, f, e))
+    return (!hooks->prepare || hooks->prepare(c, f, e)) &&
+           (!written || change_check(c, f, e));
+}
+
+bool change_judge(struct change *c, struct faults *f, struct err *e)
+{
+    const struct domain_hooks *hooks = domain_hooks(c->entity);
+    if (!change_prepare(c, f, e))
         return false;
     if (hooks->before && !hooks->before(c, f, e))
         return false;
     f->entity = c->entity;
-    if (!faults_err(f, e))
+    change_renew_keys(c);
+    return faults_err(f, e);
+}
+
+bool change_run(struct change *c, struct faults *f, struct err *e)
+{
+    const struct domain_hooks *hooks = domain_hooks(c->entity);
+    if (!change_judge(c, f, e))
         return false;
     if (c->kind == CHANGE_update && !change_any(c))
         return true; /* everything is as it is wanted already */
-    renew_keys(c);
     bool quiet = (c->entity->flags & E_QUIET) != 0;
     return change_write(c, e) && (quiet || change_log(c, e)) &&
            (!hooks->after || hooks->after(c, e));

@@ -75,7 +75,7 @@ static bool renew(struct change *c, struct err *e)
     return c->rights || err_set(e, ERR_unauthenticated, NULL);
 }
 
-static bool begin(struct change *c, struct err *e)
+bool change_open(struct change *c, struct err *e)
 {
     for (int i = 0; i < RELOADS; i++) {
         int64_t epoch;
@@ -128,7 +128,7 @@ bool change_begin(struct change *c, bool *again, int64_t *id, struct err *e)
     c->held_names = c->request->names;
     c->rights = c->held_rights;
     c->names = c->held_names;
-    if (!begin(c, e))
+    if (!change_open(c, e))
         return false;
     if (!key)
         return true;
@@ -146,17 +146,21 @@ bool change_begin(struct change *c, bool *again, int64_t *id, struct err *e)
     return !*again || answered_before(c, values, id, e);
 }
 
-bool change_commit(struct change *c, struct err *e)
+bool change_came_of(struct change *c, int64_t id, struct err *e)
 {
     const char *key = json_str(c->params, "key", NULL);
-    if (key && c->kind == CHANGE_create && c->id) {
-        const char *values[] = {number(c, c->rights->user_id), key,
-                                number(c, c->id)};
-        PGresult *res = run(c, key_done_sql, values, 3, e);
-        if (!res)
-            return false;
-        PQclear(res);
-    }
+    if (!key)
+        return true;
+    const char *values[] = {number(c, c->rights->user_id), key, number(c, id)};
+    PGresult *res = run(c, key_done_sql, values, 3, e);
+    PQclear(res);
+    return res != NULL;
+}
+
+bool change_commit(struct change *c, struct err *e)
+{
+    if (c->kind == CHANGE_create && c->id && !change_came_of(c, c->id, e))
+        return false;
     return db_commit(c->conn, e);
 }
 

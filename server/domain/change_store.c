@@ -40,14 +40,23 @@ static bool is_loaded(const struct field *f)
     return f->type->sql[0] != '\0';
 }
 
-static void read_values(struct change *c, PGresult *res, int at)
+static void take_keys(struct change *c, const PGresult *res, int row)
+{
+    static const int at[SCOPE_COLUMNS] = {0, 1, 2, 3, 4};
+    scope_read_keys(c->arena, res, row, at, &c->keys_before);
+    c->keys_after = c->keys_before;
+}
+
+static void read_values(struct change *c, const PGresult *res, int row, int at,
+                        const bool *wanted)
 {
     const struct entity *e = c->entity;
     size_t n = (size_t)e->nfields;
     const char **before = arena_array(c->arena, n, sizeof *before);
     for (int i = 0; i < e->nfields; i++) {
         const struct field *f = &e->fields[i];
-        const char *v = is_loaded(f) ? db_text(res, 0, at++) : NULL;
+        bool there = is_loaded(f) && (!wanted || wanted[i]);
+        const char *v = there ? db_text(res, row, at++) : NULL;
         before[i] = field_is_empty(f, v) ? NULL : arena_strdup(c->arena, v);
     }
     c->before = before;
@@ -84,13 +93,6 @@ static bool parent_of(struct change *c, int64_t id, int64_t *parent,
     return true;
 }
 
-static void take_keys(struct change *c, const PGresult *res)
-{
-    static const int at[SCOPE_COLUMNS] = {0, 1, 2, 3, 4};
-    scope_read_keys(c->arena, res, 0, at, &c->keys_before);
-    c->keys_after = c->keys_before;
-}
-
 void change_beside(struct change *c, const struct change *main,
                    const struct entity *entity, enum change_kind kind)
 {
@@ -123,10 +125,34 @@ bool change_lock_parent(struct change *c, int64_t customer, const char *action,
         return false;
     if (PQntuples(res) == 0)
         return not_there(res, e);
-    take_keys(c, res);
+    take_keys(c, res, 0);
     PQclear(res);
     c->parent = customer;
     return true;
+}
+
+void change_columns(struct sql *s, const struct entity *e, const bool *wanted)
+{
+    for (int i = 0; e->scope == SCOPE_customer && i < SCOPE_COLUMNS; i++)
+        sql_addf(s, "%s, ", scope_columns[i]);
+    sql_addf(s, "id, %s", has_version(e) ? "version" : "0");
+    for (int i = 0; i < e->nfields; i++)
+        if (is_loaded(&e->fields[i]) && (!wanted || wanted[i]))
+            sql_addf(s, ", %s", e->fields[i].id);
+}
+
+void change_read(struct change *c, const PGresult *res, int row,
+                 const bool *wanted)
+{
+    bool is_customer = c->entity->scope == SCOPE_customer;
+    int at = is_customer ? SCOPE_COLUMNS : 0;
+    if (is_customer)
+        take_keys(c, res, row);
+    c->id = db_int(res, row, at);
+    c->version = db_int(res, row, at + 1);
+    read_values(c, res, row, at + 2, wanted);
+    if (is_customer)
+        c->parent = c->id;
 }
 
 static void select_row(struct change *c, struct sql *s, int64_t id,
@@ -134,12 +160,7 @@ static void select_row(struct change *c, struct sql *s, int64_t id,
 {
     const struct entity *e = c->entity;
     sql_add(s, "SELECT ");
-    for (int i = 0; e->scope == SCOPE_customer && i < SCOPE_COLUMNS; i++)
-        sql_addf(s, "%s, ", scope_columns[i]);
-    sql_add(s, has_version(e) ? "version" : "0");
-    for (int i = 0; i < e->nfields; i++)
-        if (is_loaded(&e->fields[i]))
-            sql_addf(s, ", %s", e->fields[i].id);
+    change_columns(s, e, NULL);
     sql_addf(s, " FROM %s WHERE id = ", e->table);
     sql_int(s, id);
     if (e->flags & E_TRASH)
@@ -152,7 +173,6 @@ static void select_row(struct change *c, struct sql *s, int64_t id,
 bool change_load(struct change *c, int64_t id, const char *action, bool trash,
                  struct err *e)
 {
-    bool is_customer = c->entity->scope == SCOPE_customer;
     int64_t parent = 0;
     if (!rights_may(c->rights, action))
         return record_forbidden(action, e);
@@ -168,15 +188,8 @@ bool change_load(struct change *c, int64_t id, const char *action, bool trash,
         return false;
     if (PQntuples(res) == 0)
         return not_there(res, e);
-    int at = is_customer ? SCOPE_COLUMNS : 0;
-    if (is_customer)
-        take_keys(c, res);
-    c->id = id;
-    c->version = db_int(res, 0, at);
-    read_values(c, res, at + 1);
+    change_read(c, res, 0, NULL);
     PQclear(res);
-    if (is_customer)
-        c->parent = id;
     return c->entity->scope != SCOPE_child ||
            value_id(c, "customer_id") == parent || record_not_found(e);
 }

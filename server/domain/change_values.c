@@ -62,20 +62,33 @@ static void refuse_computed(struct change *c, int i, struct faults *faults)
                _("This is computed and can not be written."));
 }
 
-static void read_value(struct change *c, const struct field *f,
-                       const cJSON *item, struct faults *faults)
+bool change_value(struct arena *a, const struct field *f, const cJSON *item,
+                  const char **value, struct faults *faults)
 {
-    const char *value = NULL;
     struct err bad = {0};
-    int i = field_index(c->entity, f);
-    if (f->type->from_json(f, c->arena, item, &value, &bad))
-        change_set(c, i, value);
-    else
+    bool good = f->type->from_json(f, a, item, value, &bad);
+    if (!good)
         faults_add(faults, f->id, json_str(bad.data, "rule", "form"), "%s",
                    bad.message);
     err_clear(&bad);
-    if (f->flags & (F_READONLY | F_GENERATED))
-        refuse_computed(c, i, faults);
+    return good;
+}
+
+const struct field *change_field(const struct change *c, const char *name,
+                                 struct err *e)
+{
+    const struct field *f = field_find(c->entity, name);
+    enum level level =
+        f ? column_level(c->rights, c->entity, f, true) : LEVEL_HIDDEN;
+    if (!is_offered(f) || level == LEVEL_HIDDEN) {
+        unknown(name, e);
+        return NULL;
+    }
+    if (level >= LEVEL_WRITE)
+        return f;
+    record_forbidden(c->entity->edit, e);
+    err_data(e, "field", cJSON_CreateString(f->id));
+    return NULL;
 }
 
 bool change_apply(struct change *c, const cJSON *values, struct faults *f,
@@ -84,16 +97,15 @@ bool change_apply(struct change *c, const cJSON *values, struct faults *f,
     const cJSON *item;
     cJSON_ArrayForEach(item, values)
     {
-        const struct field *field = field_find(c->entity, item->string);
-        if (!is_offered(field) ||
-            column_level(c->rights, c->entity, field, true) == LEVEL_HIDDEN)
-            return unknown(item->string, e);
-        if (column_level(c->rights, c->entity, field, true) < LEVEL_WRITE) {
-            record_forbidden(c->entity->edit, e);
-            err_data(e, "field", cJSON_CreateString(field->id));
+        const struct field *field = change_field(c, item->string, e);
+        const char *value = NULL;
+        if (!field)
             return false;
-        }
-        read_value(c, field, item, f);
+        int i = field_index(c->entity, field);
+        if (change_value(c->arena, field, item, &value, f))
+            change_set(c, i, value);
+        if (field->flags & (F_READONLY | F_GENERATED))
+            refuse_computed(c, i, f);
     }
     return true;
 }
@@ -126,17 +138,11 @@ static bool was_contracted(const struct change *c, int field)
            life_reached(life_of(c->entity, c->before), LIFE_contracted);
 }
 
-/* A first grade may come with the transition that asks for one. */
-static bool was_graded(const struct change *c, int field)
-{
-    return was_set(c, field) || !c->reason;
-}
-
 static const struct condition conditions[] = {
     {F_CREATE_ONLY, NULL, NULL,
      N_("This is given when the record is made and not changed here.")},
     {F_TRANSITION, NULL, NULL, N_("This changes by a transition only.")},
-    {F_PROPOSAL, was_graded, NULL,
+    {F_PROPOSAL, was_set, NULL,
      N_("This changes by a proposal that is approved.")},
     {F_ASSIGN, was_set, "customer.assign",
      N_("Assigning somebody else needs the right to assign.")},

@@ -9,6 +9,13 @@
 
 #include <string.h>
 
+const struct change_words change_words[] = {
+    [CHANGE_create] = {"create", "created"},
+    [CHANGE_update] = {"update", "updated"},
+    [CHANGE_delete] = {"delete", "deleted"},
+    [CHANGE_restore] = {"restore", "restored"},
+};
+
 static bool run(struct change *c, struct sql *s, struct err *e)
 {
     struct db_query q = sql_query(s, true);
@@ -118,9 +125,7 @@ bool change_write(struct change *c, struct err *e)
            change_constraint(c->entity, db_conn_constraint(c->conn), e);
 }
 
-/* Old or new values by field id, references as ids: what as_of and restore
- * can read back. NULL where nothing of it is audited. */
-static const char *values_json(struct change *c, const char *const *values)
+const char *change_logged(const struct change *c, const char *const *values)
 {
     struct buf out = BUF_INIT;
     for (int i = 0; i < c->entity->nfields; i++) {
@@ -143,16 +148,12 @@ static const char *values_json(struct change *c, const char *const *values)
 
 static void add_audit(struct change *c, struct sql *s)
 {
-    static const char *const actions[] = {[CHANGE_create] = "create",
-                                          [CHANGE_update] = "update",
-                                          [CHANGE_delete] = "delete",
-                                          [CHANGE_restore] = "restore"};
     bool lives = c->kind == CHANGE_create || c->kind == CHANGE_update;
     sql_add(s, "INSERT INTO audit (user_id, action, entity, record_id,"
                " customer_id, operation_id, before, after) VALUES (");
     sql_int(s, c->rights->user_id);
     sql_add(s, ", ");
-    sql_value(s, actions[c->kind], "text");
+    sql_value(s, change_words[c->kind].action, "text");
     sql_add(s, ", ");
     sql_value(s, c->entity->id, "text");
     sql_add(s, ", ");
@@ -162,10 +163,10 @@ static void add_audit(struct change *c, struct sql *s)
     sql_add(s, ", 0), nullif(");
     sql_int(s, c->operation);
     sql_add(s, ", 0), ");
-    sql_value(s, c->kind == CHANGE_create ? NULL : values_json(c, c->before),
+    sql_value(s, c->kind == CHANGE_create ? NULL : change_logged(c, c->before),
               "jsonb");
     sql_add(s, ", ");
-    sql_value(s, lives ? values_json(c, c->after) : NULL, "jsonb");
+    sql_value(s, lives ? change_logged(c, c->after) : NULL, "jsonb");
     sql_add(s, ")");
 }
 
@@ -187,10 +188,6 @@ static void add_keys(struct sql *s, const struct scope_keys *k, bool known)
 
 static void add_event(struct change *c, struct sql *s)
 {
-    static const char *const kinds[] = {[CHANGE_create] = "created",
-                                        [CHANGE_update] = "updated",
-                                        [CHANGE_delete] = "deleted",
-                                        [CHANGE_restore] = "restored"};
     sql_add(s, "INSERT INTO event (entity, record_id, customer_id, version,"
                " kind, keys_before, viewers_before, keys_after,"
                " viewers_after) VALUES (");
@@ -202,7 +199,7 @@ static void add_event(struct change *c, struct sql *s)
     sql_add(s, ", 0), ");
     sql_int(s, c->version + 1);
     sql_add(s, ", ");
-    sql_value(s, kinds[c->kind], "text");
+    sql_value(s, change_words[c->kind].event, "text");
     bool known = c->parent != 0;
     add_keys(s, &c->keys_before, known && c->kind != CHANGE_create);
     add_keys(s, &c->keys_after, known);

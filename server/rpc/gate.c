@@ -66,7 +66,7 @@ static void cancel(struct conn *c, const cJSON *line)
     struct request *r =
         request_find(c, json_get(json_get(line, "params"), "id"));
     if (r != NULL)
-        request_cancel(r);
+        request_cancel(r, true);
 }
 
 /* A session counts while its user is known and enabled, by the newest that

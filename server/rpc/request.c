@@ -22,6 +22,8 @@
 /* How much later than its lane's own limit a request is given up. */
 enum { LATE_MS = 500, PROGRESS_MS = 500 };
 
+enum { CANCEL_gone = 1, CANCEL_asked };
+
 static struct arena *take_arena(struct server *s)
 {
     return s->narenas > 0 ? s->arenas[--s->narenas] : arena_new();
@@ -309,9 +311,9 @@ struct request *request_find(struct conn *c, const cJSON *id)
     return r;
 }
 
-void request_cancel(struct request *r)
+void request_cancel(struct request *r, bool asked)
 {
-    atomic_store(&r->cancelled, 1);
+    atomic_store(&r->cancelled, asked ? CANCEL_asked : CANCEL_gone);
     if (r->ticket != 0)
         db_cancel(r->server->db, r->ticket);
 }
@@ -321,13 +323,18 @@ bool request_cancelled(const struct request *r)
     return atomic_load(&r->cancelled) != 0;
 }
 
+bool request_was_asked(const struct request *r)
+{
+    return atomic_load(&r->cancelled) == CANCEL_asked;
+}
+
 void request_orphan_all(struct conn *c)
 {
     while (c->requests != NULL) {
         struct request *r = c->requests;
         unlink_conn(r);
         c->in_flight--;
-        request_cancel(r);
+        request_cancel(r, false);
     }
 }
 
@@ -340,7 +347,7 @@ static void expire(struct request *r)
              cJSON_CreateNumber((double)(r->deadline - r->started)));
     answer(r, &e);
     err_clear(&e);
-    request_cancel(r);
+    request_cancel(r, false);
 }
 
 void request_tick(struct server *s)
@@ -373,6 +380,8 @@ void request_send_progress(struct server *s)
     for (struct request *r = s->requests; r != NULL; r = r->after) {
         if (!atomic_exchange(&r->progress_news, false) || r->conn == NULL)
             continue;
+        /* What goes forward is not late. */
+        r->deadline = clock_mono_ms() + (uint64_t)s->settings.request_ms;
         struct buf *b = conn_out(r->conn);
         buf_str(b, "{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":"
                    "{\"id\":");

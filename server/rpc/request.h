@@ -74,6 +74,9 @@ void request_then(struct request *r, request_loop_fn *fn);
 /* Progress of long work, from a worker; sent twice a second at most. */
 void request_progress(struct request *r, int64_t done, int64_t total);
 bool request_cancelled(const struct request *r);
+/* True where its client asked for it to stop, and still waits to hear how far
+ * it came; else nobody does. */
+bool request_was_asked(const struct request *r);
 
 /* --- for the gate, connections and the server --- */
 
@@ -83,8 +86,9 @@ struct request *request_new(struct conn *c, cJSON *line);
 void request_start(struct request *r);
 /* The request of this connection with this id, NULL where none is at work. */
 struct request *request_find(struct conn *c, const cJSON *id);
-/* Stops it as soon as that can be; it answers `cancelled`. */
-void request_cancel(struct request *r);
+/* Stops it as soon as that can be; it answers `cancelled`. `asked`: the
+ * client wishes it. */
+void request_cancel(struct request *r, bool asked);
 /* The connection is gone: nobody waits for its answers any more. */
 void request_orphan_all(struct conn *c);
 /* A few times a second: ends what is past its time. */

@@ -248,6 +248,12 @@ static void test_own_procedures(void **state)
         assert_true(record_has_fault(e, values[i][0], "readonly"));
         cJSON_Delete(e);
     }
+    /* A first grade is no proposal. */
+    id = record_customer(director, "未评级公司", "");
+    cJSON_Delete(client_result(director, "customer.update",
+                               "{\"id\":%" PRId64 ",\"version\":1,"
+                               "\"values\":{\"grade\":\"A\"}}",
+                               id));
 }
 
 /* Filling is editing, changing is assigning; a record that is assigned away

@@ -86,10 +86,11 @@ static const char *const assigned[] = {"owner", "service_team",
 static const char *const agreed[] = {"sales_person", "cooperation_start_date"};
 /* What no update ever writes: own procedures, computed, copied. */
 static const char *const never[] = {
-    "grade",         "lifecycle",  "status",           "contact_person",
-    "contact_phone", "cost_ratio", "contact_position", "created_at",
-    "updated_at",
+    "lifecycle",  "status",           "contact_person", "contact_phone",
+    "cost_ratio", "contact_position", "created_at",     "updated_at",
 };
+/* What an update fills, and only a proposal changes from then on. */
+static const char *const proposed[] = {"grade"};
 
 /* The role's word in `words`, as one of the n given ones; n where none is. */
 static size_t word_of(const char *words, int role, const char *const *known,
@@ -312,6 +313,8 @@ bool oracle_may_write(const struct oracle_world *w, const struct oracle_user *u,
 {
     enum oracle_class c = oracle_class_of("customer", field);
     if (LISTED(never, field) || oracle_level(w, u, row, c) < ORACLE_WRITE)
+        return false;
+    if (LISTED(proposed, field) && filled)
         return false;
     if (LISTED(assigned, field) && filled)
         return oracle_may(w, u, "customer.assign", row);

@@ -1,2 +1,0 @@
--- Holds the place of the fourth migration until it comes; goes with it.
-DO $$ BEGIN END $$;
