@@ -3,6 +3,7 @@
 #include "common/i18n.h"
 #include "common/json.h"
 #include "common/mem.h"
+#include "schema/period.h"
 #include "schema/type_impl.h"
 
 #include <string.h>
@@ -46,13 +47,25 @@ static void make_room(struct reader *r, struct filter *cond, size_t n)
     cond->values = arena_array(r->arena, n + 1, sizeof(*cond->values));
 }
 
+/* A word that moves with the calendar, where the type has spans. */
+static bool read_word(struct reader *r, const struct field *f,
+                      const cJSON *item, const char **value)
+{
+    if (f->type->period == NULL || !cJSON_IsString(item) ||
+        !period_is(item->valuestring))
+        return false;
+    *value = arena_strdup(r->arena, item->valuestring);
+    return true;
+}
+
 static bool read_item(struct reader *r, struct filter *cond, const cJSON *item,
                       const char *path)
 {
     struct err e = {0};
     const char *value = NULL;
     bool good =
-        cond->field->type->from_json(cond->field, r->arena, item, &value, &e);
+        cond->field->type->from_json(cond->field, r->arena, item, &value, &e) ||
+        read_word(r, cond->field, item, &value);
     if (!good || value == NULL)
         wrong(r, path,
               good ? _("a value") : json_str(e.data, "expected", e.message));

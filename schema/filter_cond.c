@@ -3,6 +3,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "schema/filter_impl.h"
+#include "schema/period.h"
 #include "schema/type_impl.h"
 
 #include <string.h>
@@ -31,11 +32,6 @@ static bool has(const struct field *f, enum filter_op op)
     return (f->type->ops & 1u << op) != 0;
 }
 
-static bool cannot(struct filter_reader *r, const struct field *f)
-{
-    return err_param(r->err, f->id, _("a condition this field has"));
-}
-
 static bool parse_value(struct filter_reader *r, const struct field *f,
                         const char *text, const char **out)
 {
@@ -43,8 +39,7 @@ static bool parse_value(struct filter_reader *r, const struct field *f,
     bool good =
         f->type->parse(f, r->arena, text, r->names, out, &e) && *out != NULL;
     if (!good)
-        err_param(r->err, f->id,
-                  e.message[0] == '\0' ? _("a value") : e.message);
+        filter_no_value(r, f, e.message);
     err_clear(&e);
     if (good && ++r->values > FILTER_VALUES)
         return err_param(r->err, f->id, _("at most 500 values in all"));
@@ -63,12 +58,22 @@ static bool split_range(struct filter_reader *r, const char *piece,
     return true;
 }
 
-/* The first and the last value of what was typed. */
+/* A word that moves with the calendar is kept as it is. */
+static const char *find_word(struct filter_reader *r, const struct field *f,
+                             const char *text)
+{
+    return f->type->period != NULL ? period_find(r->arena, text) : NULL;
+}
+
+/* The first and the last value of what was typed; of a word both are it. */
 static bool parse_span(struct filter_reader *r, const struct field *f,
                        const char *text, const char **low, const char **high)
 {
+    *low = *high = find_word(r, f, text);
+    if (*low != NULL)
+        return true;
     if (f->type->period != NULL &&
-        f->type->period(f, r->arena, text, low, high))
+        f->type->period(f, r->arena, NULL, text, low, high))
         return true;
     bool good = parse_value(r, f, text, low);
     *high = *low;
@@ -85,7 +90,7 @@ static struct filter *piece_cond(struct filter_reader *r, const struct field *f,
         (*to != '\0' && !parse_span(r, f, to, &rest, &high)))
         return NULL;
     if (low == NULL && high == NULL) {
-        err_param(r->err, f->id, _("a value"));
+        filter_no_value(r, f, "");
         return NULL;
     }
     bool one = !range && low != NULL && high != NULL && strcmp(low, high) == 0;
@@ -117,14 +122,14 @@ static bool read_same(struct filter_reader *r, const struct field *f,
     return add_to(r, r->all, either->nchild == 1 ? either->child[0] : either);
 }
 
-static bool read_contains(struct filter_reader *r, const struct field *f,
-                          const char **pieces, size_t n)
+static bool read_part(struct filter_reader *r, const struct field *f,
+                      const char **pieces, size_t n, enum filter_op op)
 {
     struct filter *either = filter_new_node(r, FILTER_OR);
-    if (!has(f, OP_contains))
-        return cannot(r, f);
+    if (!has(f, op))
+        return filter_cannot(r, f);
     for (size_t i = 0; i < n; i++) {
-        struct filter *c = new_cond(r, f, OP_contains, 1);
+        struct filter *c = new_cond(r, f, op, 1);
         c->values[c->nvalues++] = pieces[i];
         if (!add_to(r, either, c))
             return false;
@@ -132,20 +137,49 @@ static bool read_contains(struct filter_reader *r, const struct field *f,
     return add_to(r, r->all, either->nchild == 1 ? either->child[0] : either);
 }
 
-/* Values of a list field: the type finds codes and ids one by one. */
-static bool read_any(struct filter_reader *r, const struct field *f,
-                     const char **pieces, size_t n)
+static bool read_contains(struct filter_reader *r, const struct field *f,
+                          const char **pieces, size_t n)
 {
-    struct filter *c = new_cond(r, f, OP_any, n);
+    return read_part(r, f, pieces, n, OP_contains);
+}
+
+static bool read_starts(struct filter_reader *r, const struct field *f,
+                        const char **pieces, size_t n)
+{
+    return read_part(r, f, pieces, n, OP_starts);
+}
+
+/* Values of a list field: the type finds codes and ids one by one. */
+static bool read_items(struct filter_reader *r, const struct field *f,
+                       const char **pieces, size_t n, enum filter_op op)
+{
+    struct filter *c = new_cond(r, f, op, n);
+    if (!has(f, op))
+        return filter_cannot(r, f);
     for (size_t i = 0; i < n; i++) {
         const char *list, **items;
         size_t count;
         if (!parse_value(r, f, pieces[i], &list))
             return false;
-        if (list_split(r->arena, list, &items, &count) && count == 1)
-            c->values[c->nvalues++] = items[0];
+        if (!list_split(r->arena, list, &items, &count) || count != 1)
+            continue;
+        size_t kept = (size_t)c->nvalues;
+        list_add(c->values, &kept, items[0]);
+        c->nvalues = (int)kept;
     }
-    return c->nvalues > 0 ? add_to(r, r->all, c) : cannot(r, f);
+    return c->nvalues > 0 ? add_to(r, r->all, c) : filter_no_value(r, f, "");
+}
+
+static bool read_any(struct filter_reader *r, const struct field *f,
+                     const char **pieces, size_t n)
+{
+    return read_items(r, f, pieces, n, OP_any);
+}
+
+static bool read_all(struct filter_reader *r, const struct field *f,
+                     const char **pieces, size_t n)
+{
+    return read_items(r, f, pieces, n, OP_all);
 }
 
 /* `=`: what equality means to the type. */
@@ -171,10 +205,13 @@ static bool read_unequal(struct filter_reader *r, const struct field *f,
 {
     struct filter *c = new_cond(r, f, n == 1 ? OP_ne : OP_not_in, n);
     if (!has(f, c->op))
-        return cannot(r, f);
-    for (size_t i = 0; i < n; i++)
-        if (!parse_value(r, f, pieces[i], &c->values[c->nvalues++]))
+        return filter_cannot(r, f);
+    for (size_t i = 0; i < n; i++) {
+        const char *word = find_word(r, f, pieces[i]);
+        if (word == NULL && !parse_value(r, f, pieces[i], &word))
             return false;
+        c->values[c->nvalues++] = word;
+    }
     return add_to(r, r->all, c);
 }
 
@@ -186,7 +223,7 @@ static bool read_bound(struct filter_reader *r, const struct field *f,
     const char *low, *high;
     struct filter *c = new_cond(r, f, op, 1);
     if (!has(f, op) || n != 1)
-        return cannot(r, f);
+        return filter_cannot(r, f);
     if (!parse_span(r, f, pieces[0], &low, &high))
         return false;
     bool end = op == OP_gt || op == OP_le;
@@ -220,15 +257,32 @@ static bool read_ge(struct filter_reader *r, const struct field *f,
 
 /* Longer signs first, so that `<=` is not read as `<`. */
 static const struct filter_sign signs[] = {
-    {"!=", read_unequal, "f"},  {"<=", read_le, NULL},
-    {">=", read_ge, NULL},      {"≠", read_unequal, "f"},
-    {"≤", read_le, NULL},       {"≥", read_ge, NULL},
-    {"=", read_equal, "t"},     {"＝", read_equal, "t"},
-    {":", read_colon, "t"},     {"：", read_colon, "t"},
-    {"~", read_contains, NULL}, {"～", read_contains, NULL},
-    {"<", read_lt, NULL},       {"＜", read_lt, NULL},
-    {">", read_gt, NULL},       {"＞", read_gt, NULL},
+    {"!=", read_unequal, "f", OP_ne, OP_is_null},
+    {"<=", read_le, NULL, OP_le, OPS},
+    {">=", read_ge, NULL, OP_ge, OPS},
+    {"^=", read_starts, NULL, OP_starts, OPS},
+    {"&=", read_all, NULL, OP_all, OPS},
+    {"≠", read_unequal, "f", OP_ne, OP_is_null},
+    {"≤", read_le, NULL, OP_le, OPS},
+    {"≥", read_ge, NULL, OP_ge, OPS},
+    {"=", read_equal, "t", OP_eq, OP_any},
+    {"＝", read_equal, "t", OP_eq, OP_any},
+    {":", read_colon, "t", OP_contains, OPS},
+    {"：", read_colon, "t", OP_contains, OPS},
+    {"~", read_contains, NULL, OP_contains, OPS},
+    {"～", read_contains, NULL, OP_contains, OPS},
+    {"<", read_lt, NULL, OP_lt, OPS},
+    {"＜", read_lt, NULL, OP_lt, OPS},
+    {">", read_gt, NULL, OP_gt, OPS},
+    {"＞", read_gt, NULL, OP_gt, OPS},
 };
+
+enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
+
+const struct filter_sign *filter_sign(int i)
+{
+    return i >= 0 && i < SIGNS ? &signs[i] : NULL;
+}
 
 const struct filter_sign *filter_sign_at(const char *s)
 {
@@ -242,7 +296,7 @@ bool filter_read_empty(struct filter_reader *r, const struct field *f,
                        const struct filter_sign *sign)
 {
     if (sign->empty == NULL || !has(f, OP_is_null))
-        return err_param(r->err, f->id, _("a value"));
+        return filter_no_value(r, f, "");
     struct filter *c = new_cond(r, f, OP_is_null, 1);
     c->values[c->nvalues++] = sign->empty;
     return add_to(r, r->all, c);

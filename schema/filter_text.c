@@ -25,6 +25,15 @@ static size_t quote_at(const char *s)
     return strncmp(s, "“", 3) == 0 || strncmp(s, "”", 3) == 0 ? 3 : 0;
 }
 
+/* Bytes of a quote or a backslash that stands for itself, since there is a
+ * backslash before it; 0 where there is none. */
+static size_t escape_at(const char *s)
+{
+    if (*s != '\\')
+        return 0;
+    return s[1] == '\\' ? 2 : quote_at(s + 1) > 0 ? 1 + quote_at(s + 1) : 0;
+}
+
 static size_t blank_at(const char *s)
 {
     if (*s == ' ' || *s == '\t' || *s == '\n')
@@ -37,9 +46,9 @@ static const char *word_end(const char *s)
 {
     bool quoted = false;
     while (*s != '\0' && (quoted || blank_at(s) == 0)) {
-        size_t n = quote_at(s);
+        size_t n = quote_at(s), kept = escape_at(s);
         quoted ^= n > 0;
-        s += n > 0 ? n : 1;
+        s += n > 0 ? n : kept > 0 ? kept : 1;
     }
     return s;
 }
@@ -75,10 +84,12 @@ static const char *unquoted(struct arena *a, const char *s, size_t len)
 {
     char *out = arena_alloc(a, len + 1), *to = out;
     for (const char *end = s + len; s < end;) {
-        size_t n = quote_at(s);
-        if (n == 0)
-            *to++ = *s++;
-        s += n;
+        size_t kept = escape_at(s), quote = quote_at(s);
+        if (kept > 0)
+            to = mempcpy(to, s + 1, kept - 1);
+        else if (quote == 0)
+            *to++ = *s;
+        s += kept > 0 ? kept : quote > 0 ? quote : 1;
     }
     const char *clean = utf8_clean(a, out, (size_t)(to - out), false);
     return clean == NULL ? "" : clean;
@@ -100,8 +111,9 @@ static size_t split_values(struct filter_reader *r, const char *s,
     bool quoted = false;
     for (const char *start = s;; s++) {
         size_t comma = quoted ? 0 : comma_at(s), quote = quote_at(s);
+        size_t kept = escape_at(s);
         quoted ^= quote > 0;
-        s += quote > 0 ? quote - 1 : 0;
+        s += quote > 0 ? quote - 1 : kept > 0 ? kept - 1 : 0;
         if (comma == 0 && *s != '\0')
             continue;
         const char *piece = unquoted(r->arena, start, (size_t)(s - start));
@@ -118,12 +130,8 @@ static bool read_condition(struct filter_reader *r, const struct token *t)
 {
     const char *pieces[FILTER_VALUES + 1];
     const struct field *f = field_named(r->entity, t->name);
-    if (f == NULL || f->type->ops == 0) {
-        err_set(r->err, ERR_invalid_params, _("There is no field “%s”."),
-                t->name);
-        err_data(r->err, "path", cJSON_CreateString(t->name));
-        return false;
-    }
+    if (f == NULL || f->type->ops == 0)
+        return filter_no_field(r, t->name);
     size_t n = split_values(r, t->value, pieces);
     return n > 0 ? t->sign->read(r, f, pieces, n)
                  : filter_read_empty(r, f, t->sign);
@@ -148,6 +156,7 @@ static bool read_words(struct filter_reader *r, const char *s)
             continue;
         const char *end = word_end(s);
         struct token t = read_token(r, s, (size_t)(end - s));
+        r->word = arena_strndup(r->arena, s, (size_t)(end - s));
         if (t.name == NULL)
             add_search(r, t.value);
         else if (!read_condition(r, &t))
@@ -155,6 +164,19 @@ static bool read_words(struct filter_reader *r, const char *s)
         s = end;
     }
     return true;
+}
+
+bool filter_has_condition(const char *text)
+{
+    struct filter_reader r = {.arena = arena_new()};
+    bool found = false;
+    for (const char *s = text; *s != '\0' && !found;) {
+        const char *end = word_end(s);
+        found = end > s && read_token(&r, s, (size_t)(end - s)).name != NULL;
+        s = end + (end == s ? blank_at(s) : 0);
+    }
+    arena_free(&r.arena);
+    return found;
 }
 
 bool filter_from_text(const struct entity *e, struct arena *a, const char *text,

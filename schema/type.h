@@ -89,10 +89,11 @@ struct type {
      * is the caller's. `names` may be NULL: then a reference is its id. */
     void (*to_json)(const struct field *f, const char *value, size_t len,
                     const struct names *names, struct buf *out);
-    /* What a person typed as a span ("2025-01" is its first and last day),
-     * for filters. NULL where a value is only itself. */
-    bool (*period)(const struct field *f, struct arena *a, const char *input,
-                   const char **low, const char **high);
+    /* What a person typed, or a word of period.h, as a span ("2025-01" is its
+     * first and last day) as it is now in a time zone (NULL: that of this
+     * process), for filters. NULL where a value is only itself. */
+    bool (*period)(const struct field *f, struct arena *a, const char *zone,
+                   const char *input, const char **low, const char **high);
     /* "138****5678"; never shows more than the class's rule allows. */
     const char *(*mask)(struct arena *a, const char *value);
 };

@@ -1,15 +1,16 @@
 /* Calendar dates and points in time. */
 #include "common/date.h"
 #include "common/json.h"
+#include "common/zone.h"
+#include "schema/period.h"
 #include "schema/type_impl.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+#include <strings.h>
 
 #define YEAR_MIN 1900
 #define YEAR_MAX 2199
-#define DAY_US   86400000000LL
 
 static const char *date_text(struct arena *a, int32_t days)
 {
@@ -64,8 +65,26 @@ static bool date_from_json(const struct field *f, struct arena *a,
     return true;
 }
 
-/* "2025", "2025-07", "2025/7", "2025年7月": the first day and the one after
- * the last of a year or a month. */
+/* Behind the year: "Q1", "第1季度", "年1季度"; 0 where it is no quarter. */
+static int read_quarter(const char *s)
+{
+    static const struct {
+        const char *before, *after;
+    } forms[] = {
+        {"Q", ""},        {"-Q", ""},     {"q", ""},      {"-q", ""},
+        {"年第", "季度"}, {"年", "季度"}, {"第", "季度"}, {"年Q", ""},
+    };
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        size_t len = strlen(forms[i].before);
+        if (strncmp(s, forms[i].before, len) == 0 && s[len] >= '1' &&
+            s[len] <= '4' && strcmp(s + len + 1, forms[i].after) == 0)
+            return s[len] - '0';
+    }
+    return 0;
+}
+
+/* "2025", "2025-07", "2025/7", "2025年7月", "2025Q1": the first day and the one
+ * after the last of a year, a month or a quarter. */
 static bool read_span(const char *s, int32_t *first, int32_t *after)
 {
     int y = 0, m = 0, used = 0;
@@ -74,6 +93,11 @@ static bool read_span(const char *s, int32_t *first, int32_t *after)
     const char *rest = s + used;
     if (*rest == '\0' || strcmp(rest, "年") == 0)
         return date_join(y, 1, 1, first) && date_join(y + 1, 1, 1, after);
+    int quarter = read_quarter(rest);
+    if (quarter > 0 && date_join(y, quarter * 3 - 2, 1, first)) {
+        *after = date_add_months(*first, 3);
+        return true;
+    }
     size_t skip = strncmp(rest, "年", strlen("年")) == 0 ? strlen("年")
                   : strchr("-/.", *rest) != NULL         ? 1
                                                          : 0;
@@ -87,25 +111,27 @@ static bool read_span(const char *s, int32_t *first, int32_t *after)
     return true;
 }
 
-static bool read_days(struct arena *a, const char *input, int32_t *first,
-                      int32_t *after)
+static bool read_days(struct arena *a, const char *zone, const char *input,
+                      int32_t *first, int32_t *after)
 {
     const char *text;
+    int32_t today = zone_today(zone);
     if (!type_clean(a, input, false, &text, NULL) || text == NULL)
         return false;
-    if (read_span(text, first, after))
+    if (period_days(text, today, first, after) || read_span(text, first, after))
         return true;
-    bool good = date_parse_human(text, date_today(), first);
+    bool good = date_parse_human(text, today, first);
     *after = *first + 1;
     return good;
 }
 
 static bool date_period(const struct field *f, struct arena *a,
-                        const char *input, const char **low, const char **high)
+                        const char *zone, const char *input, const char **low,
+                        const char **high)
 {
     (void)f;
     int32_t first = 0, after = 0;
-    if (!read_days(a, input, &first, &after))
+    if (!read_days(a, zone, input, &first, &after))
         return false;
     *low = date_text(a, first);
     *high = date_text(a, after - 1);
@@ -127,18 +153,9 @@ static const char *time_text(struct arena *a, int64_t us)
     return arena_strdup(a, text);
 }
 
-/* When a day begins where this process is. */
-static int64_t day_start(int32_t days)
-{
-    int y, m, d;
-    date_split(days, &y, &m, &d);
-    struct tm tm = {
-        .tm_year = y - 1900, .tm_mon = m - 1, .tm_mday = d, .tm_isdst = -1};
-    return (int64_t)mktime(&tm) * 1000000;
-}
-
 static bool time_period(const struct field *f, struct arena *a,
-                        const char *input, const char **low, const char **high)
+                        const char *zone, const char *input, const char **low,
+                        const char **high)
 {
     (void)f;
     int32_t first = 0, after = 0;
@@ -147,10 +164,10 @@ static bool time_period(const struct field *f, struct arena *a,
         *low = *high = time_text(a, us);
         return true;
     }
-    if (!read_days(a, input, &first, &after))
+    if (!read_days(a, zone, input, &first, &after))
         return false;
-    *low = time_text(a, day_start(first));
-    *high = time_text(a, day_start(after) - 1);
+    *low = time_text(a, zone_day_start(zone, first));
+    *high = time_text(a, zone_day_start(zone, after) - 1);
     return true;
 }
 
@@ -162,7 +179,7 @@ static bool time_parse_human(const struct field *f, struct arena *a,
     const char *high;
     if (!type_clean(a, input, false, out, e))
         return false;
-    if (*out == NULL || time_period(f, a, *out, out, &high))
+    if (*out == NULL || time_period(f, a, NULL, *out, out, &high))
         return true;
     return type_fault(e, "form",
                       _("This is no time. Write it like 2025-07-04 or "

@@ -4,6 +4,7 @@
 
 #include "common/json.h"
 #include "schema/filter.h"
+#include "server/auth/session.h"
 #include "server/domain/column.h"
 #include "server/domain/directory.h"
 #include "server/domain/record.h"
@@ -179,7 +180,7 @@ bool question_read(struct request *r, struct question *q, struct err *e)
                           e) ||
         (filter && !check_filter(q, filter, e)))
         return false;
-    q->filter = filter;
+    q->filter = filter_resolve(r->arena, filter, r->session->timezone);
     const char *text = json_str(r->params, "search", "");
     if (text[0])
         read_search(q, text);

@@ -1,9 +1,11 @@
 /* Filters and sort orders of any text and any JSON: what is taken writes
- * itself as JSON that is taken again and writes itself the same. */
+ * itself as JSON, and where a text can say it as text, that is taken again and
+ * writes itself the same; its words resolve to days. */
 #include "common/i18n.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "schema/filter.h"
+#include "schema/period.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -69,6 +71,45 @@ static void check_stable(const struct entity *e, struct arena *a,
         fuzz_require(strcmp(write(a, again), once) == 0);
 }
 
+static bool has_word(const struct filter *f)
+{
+    for (int i = 0; i < f->nchild; i++)
+        if (has_word(f->child[i]))
+            return true;
+    for (int i = 0; f->kind == FILTER_COND && i < f->nvalues; i++)
+        if (f->values[i] != NULL && f->field->type->period != NULL &&
+            period_is(f->values[i]))
+            return true;
+    return false;
+}
+
+static void check_words(struct arena *a, struct filter *f)
+{
+    fuzz_require(*filter_say(a, f, NULL, 0) != '\0');
+    fuzz_require(*filter_say_values(a, f, NULL, 2) != '\0');
+    fuzz_require(!has_word(filter_resolve(a, f, "Europe/Berlin")));
+}
+
+/* A text, its tree, the tree as text, the same tree. */
+static void check_said(const struct entity *e, struct arena *a,
+                       const struct filter *f, const char *search)
+{
+    struct filter *again = NULL;
+    const char *found = NULL;
+    struct err err = {0};
+    const char *text = filter_to_text(e, a, f, search, NULL);
+    fuzz_require(text != NULL);
+    bool good = filter_from_text(e, a, text, NULL, &again, &found, &err);
+    err_clear(&err);
+    /* Labels may make the text longer than one may be. */
+    fuzz_require(good || strlen(text) > 8192);
+    if (!good)
+        return;
+    fuzz_require(strcmp(write(a, again), write(a, f)) == 0);
+    fuzz_require((found == NULL) == (search == NULL));
+    fuzz_require(found == NULL || strcmp(found, search) == 0);
+}
+
 static void check_text(const struct entity *e, struct arena *a,
                        const char *text)
 {
@@ -77,9 +118,26 @@ static void check_text(const struct entity *e, struct arena *a,
     struct err err = {0};
     bool good = filter_from_text(e, a, text, NULL, &f, &search, &err);
     fuzz_require(good == (err.kind == ERR_NONE));
-    if (good)
+    if (good) {
         check_stable(e, a, f);
+        check_said(e, a, f, search);
+    }
+    if (good && f != NULL)
+        check_words(a, f);
+    filter_has_condition(text);
     err_clear(&err);
+}
+
+/* What came by the wire may be more than a text can say. */
+static void check_json(const struct entity *e, struct arena *a,
+                       const char *text)
+{
+    bool good;
+    struct filter *f = read(e, a, text, strlen(text), &good);
+    check_stable(e, a, f);
+    filter_to_text(e, a, f, NULL, NULL);
+    if (f != NULL)
+        check_words(a, f);
 }
 
 static void check_sort(const struct entity *e, const char *text)
@@ -103,8 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         schema_entities[data[0] % (unsigned)schema_entity_count];
     struct arena *a = arena_new();
     const char *text = arena_strndup(a, (const char *)data + 1, size - 1);
-    bool good;
-    check_stable(e, a, read(e, a, text, strlen(text), &good));
+    check_json(e, a, text);
     check_text(e, a, text);
     check_sort(e, text);
     arena_free(&a);

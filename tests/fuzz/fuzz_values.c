@@ -141,7 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_search(a, text);
     list_split(a, text, &items, &n);
     if (f->type->period != NULL)
-        f->type->period(f, a, text, &low, &high);
+        f->type->period(f, a, NULL, text, &low, &high);
     f->type->mask(a, text);
     arena_free(&a);
     return 0;

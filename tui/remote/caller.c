@@ -216,7 +216,8 @@ cJSON *caller_resume(struct caller *c, struct err *e)
         cJSON *params = cJSON_CreateObject();
         cJSON_AddStringToObject(params, "token", token);
         explicit_bzero(token, sizeof(token));
-        cJSON *answer = caller_call(c, "session.resume", params, &refused);
+        cJSON *answer =
+            caller_call(c, "session.resume", wire_zone(params), &refused);
         bool over = refused.kind == ERR_unauthenticated;
         if (!answer && !over && e)
             err_move(e, &refused);
@@ -229,7 +230,7 @@ cJSON *caller_resume(struct caller *c, struct err *e)
         err_set(e, ERR_unauthenticated, NULL);
         return NULL;
     }
-    return signed_in(c, caller_call(c, "session.peer", NULL, e));
+    return signed_in(c, caller_call(c, "session.peer", wire_zone(NULL), e));
 }
 
 cJSON *caller_login(struct caller *c, const char *user, const char *password,
@@ -238,7 +239,7 @@ cJSON *caller_login(struct caller *c, const char *user, const char *password,
     cJSON *params = cJSON_CreateObject();
     cJSON_AddStringToObject(params, "user", user);
     cJSON_AddStringToObject(params, "password", password);
-    return signed_in(c, caller_call(c, "session.login", params, e));
+    return signed_in(c, caller_call(c, "session.login", wire_zone(params), e));
 }
 
 bool caller_logout(struct caller *c, struct err *e)

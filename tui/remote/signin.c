@@ -87,7 +87,7 @@ static void on_peer(void *ctx, const cJSON *result, const struct err *err)
 static void try_peer(struct remote *r, const struct err *why_not)
 {
     if (r->unix_socket)
-        remote_own_call(r, "session.peer", NULL, on_peer);
+        remote_own_call(r, "session.peer", wire_zone(NULL), on_peer);
     else
         signed_out(r, why_not);
 }
@@ -136,7 +136,7 @@ void signin_begin(struct remote *r)
         cJSON *params = cJSON_CreateObject();
         cJSON_AddStringToObject(params, "token", token);
         explicit_bzero(token, sizeof(token));
-        remote_own_call(r, "session.resume", params, on_resume);
+        remote_own_call(r, "session.resume", wire_zone(params), on_resume);
     } else {
         struct err none = {0};
         err_set(&none, ERR_unauthenticated, NULL);
@@ -180,5 +180,5 @@ void remote_login(struct remote *r, const char *user, const char *password,
     cJSON_AddStringToObject(params, "password", password);
     r->login_fn = fn;
     r->login_ctx = ctx;
-    remote_own_call(r, "session.login", params, on_login);
+    remote_own_call(r, "session.login", wire_zone(params), on_login);
 }

@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/utf8.h"
+#include "common/zone.h"
 #include "schema/field.h"
 
 #include <arpa/inet.h>
@@ -147,6 +148,15 @@ cJSON *wire_hello(enum lang lang)
     cJSON_AddStringToObject(params, "schema", schema_hash());
     cJSON_AddStringToObject(params, "lang", i18n_code(lang));
     return params;
+}
+
+cJSON *wire_zone(cJSON *params)
+{
+    char zone[ZONE_LEN];
+    cJSON *out = params ? params : cJSON_CreateObject();
+    if (*zone_own_name(zone))
+        cJSON_AddStringToObject(out, "timezone", zone);
+    return out;
 }
 
 bool wire_fits(const cJSON *hello, struct err *e)

@@ -41,6 +41,9 @@ void wire_request(struct buf *out, uint64_t id, const char *method,
                   const cJSON *params);
 /* The parameters of meta.hello; the caller owns them. */
 cJSON *wire_hello(enum lang lang);
+/* Adds to the parameters of a sign-in (NULL: new ones) in which time zone this
+ * client is, so that "today" is the same day for both. Gives them back. */
+cJSON *wire_zone(cJSON *params);
 /* False with an err in words where the daemon's answer to meta.hello says
  * that these two versions can not work together. */
 bool wire_fits(const cJSON *hello, struct err *e) must_check;

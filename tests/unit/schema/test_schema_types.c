@@ -184,13 +184,14 @@ static void test_spans_of_days(void **state)
     const struct field *f = CUSTOMER(cooperation_start_date);
     const char *low, *high;
     for (size_t i = 0; i < N(cases); i++) {
-        assert_true(f->type->period(f, arena, cases[i].text, &low, &high));
+        assert_true(
+            f->type->period(f, arena, NULL, cases[i].text, &low, &high));
         assert_string_equal(low, cases[i].low);
         assert_string_equal(high, cases[i].high);
     }
     static const char *const wrong[] = {"", "2025-13", "2025-", "25-1-x", "x"};
     for (size_t i = 0; i < N(wrong); i++)
-        assert_false(f->type->period(f, arena, wrong[i], &low, &high));
+        assert_false(f->type->period(f, arena, NULL, wrong[i], &low, &high));
 }
 
 static void test_time(void **state)
@@ -209,7 +210,7 @@ static void test_time(void **state)
     assert_string_equal(on_wire(f, "2025-07-04 08:00:00+00", NULL),
                         "\"2025-07-04T08:00:00Z\"");
     assert_string_equal(shown(f, "2025-07-04T08:00:00Z"), "2025-07-04 16:00");
-    assert_true(f->type->period(f, arena, "2025-07-04", &low, &high));
+    assert_true(f->type->period(f, arena, NULL, "2025-07-04", &low, &high));
     assert_string_equal(low, "2025-07-03T16:00:00Z");
     assert_string_equal(high, "2025-07-04T15:59:59.999999Z");
     assert_true(f->type->check(f, "2025-07-04T08:00:00Z", NULL));
