@@ -299,7 +299,7 @@ static void test_deleted_and_brought_back(void **state)
     steps_customer(c, BY_CHANGE, 1, name);
     assert_string_not_equal(name, first);
     vt_keys(v, "u");
-    vt_expect(v, "已恢复。");
+    vt_expect(v, "已撤销：删除“");
     vt_expect(v, "/120");
     steps_customer(c, "[[\"updated_at\",\"desc\"]]", 1, name);
     assert_string_equal(name, first);

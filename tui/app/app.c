@@ -172,6 +172,14 @@ void app_error(struct app *a, const struct err *e)
 
 /* --- the connection --- */
 
+void app_refresh(struct app *a)
+{
+    for (struct screen *s = a->top; s != NULL; s = s->below)
+        if (s->ops->connected != NULL)
+            s->ops->connected(s);
+    app_redraw(a);
+}
+
 /* Key bindings that do not fit are told once, when there is a screen. */
 static void tell_report(struct app *a)
 {
@@ -203,9 +211,7 @@ static void on_ready(struct app *a)
         start(a);
         return;
     }
-    for (struct screen *s = a->top; s != NULL; s = s->below)
-        if (s->ops->connected != NULL)
-            s->ops->connected(s);
+    app_refresh(a);
 }
 
 static void on_signed_out(struct app *a)

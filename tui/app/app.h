@@ -134,6 +134,9 @@ void app_pop(struct app *a, struct screen *s);
 void app_close(struct app *a, struct screen *s);
 struct screen *app_top(struct app *a);
 void app_redraw(struct app *a);
+/* Something was changed behind the screens: each asks anew for what it shows,
+ * as after a lost connection. */
+void app_refresh(struct app *a);
 /* Asks where something is unsaved, then ends app_run. */
 void app_quit(struct app *a);
 /* Runs an action on the top screen as if its key had been pressed. */

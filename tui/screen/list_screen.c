@@ -8,6 +8,7 @@
 #include "tui/screen/right.h"
 #include "tui/screen/transition.h"
 #include "tui/screen/trash.h"
+#include "tui/screen/undo.h"
 #include "tui/widget/cell.h"
 #include "tui/widget/list.h"
 
@@ -102,7 +103,7 @@ static void act_remove(struct list_screen *ls)
 
 static void act_undo(struct list_screen *ls)
 {
-    trash_undo(&ls->screen, on_changed, ls);
+    undo_last(ls->screen.app);
 }
 
 static void act_copy(struct list_screen *ls)
@@ -202,7 +203,7 @@ static bool can(struct screen *s, enum action_id a)
     case ACT_back:
         return s->below || list_takes_back(ls->list);
     case ACT_undo:
-        return trash_can_undo();
+        return undo_can();
     case ACT_search:
         return has_search(ls->entity);
     case ACT_primary:

@@ -3,6 +3,7 @@
 
 #include "common/json.h"
 #include "tui/screen/trash.h"
+#include "tui/screen/undo.h"
 #include "tui/widget/cell.h"
 #include "tui/widget/dialog.h"
 
@@ -111,7 +112,7 @@ static void act_remove(struct record_screen *rs)
 
 static void act_undo(struct record_screen *rs)
 {
-    trash_undo(&rs->screen, record_part_changed, rs);
+    undo_last(rs->screen.app);
 }
 
 static void act_copy(struct record_screen *rs)

@@ -21,6 +21,7 @@ struct record_screen {
     cJSON *record; /* NULL: not here yet */
     char *failure; /* words, NULL */
     uint64_t get_call, save_call, reveal_call;
+    cJSON *before; /* of what save_call changes */
 
     struct form *form;
     enum tab tab;      /* TAB_NONE where the entity has no tabs */

@@ -3,6 +3,7 @@
 #include "tui/screen/record_impl.h"
 
 #include "common/json.h"
+#include "tui/screen/undo.h"
 #include "tui/widget/cell.h"
 
 static void replace_record(struct record_screen *rs, const cJSON *record)
@@ -93,6 +94,26 @@ static void on_refused(struct record_screen *rs, const struct err *err)
         app_error(rs->screen.app, err);
 }
 
+/* `u` sets the old values back, as long as nobody else has changed it. */
+static void remember(struct record_screen *rs, const cJSON *record)
+{
+    const struct field *f = field_find(rs->entity, rs->entity->title);
+    const char *name =
+        cell_of(record_remote(rs), f, rs->scratch, json_get(record, f->id))
+            .text;
+    char *words = x_asprintf(_("Edit “%s”"), name);
+    char *method = x_asprintf("%s.update", rs->entity->id);
+    cJSON *params = cJSON_CreateObject();
+    cJSON_AddNumberToObject(params, "id", (double)rs->id);
+    cJSON_AddNumberToObject(params, "version",
+                            (double)json_int(record, "version", 0));
+    cJSON_AddItemToObject(params, "values", rs->before);
+    rs->before = NULL;
+    undo_push_call(words, method, params);
+    x_free(&method);
+    x_free(&words);
+}
+
 static void on_saved(void *ctx, const cJSON *result, const struct err *err)
 {
     struct record_screen *rs = ctx;
@@ -103,6 +124,7 @@ static void on_saved(void *ctx, const cJSON *result, const struct err *err)
         return;
     }
     form_cancel(rs->form);
+    remember(rs, json_get(result, "record"));
     record_take(rs, json_get(result, "record"));
     app_message(rs->screen.app, MESSAGE_good, _("Saved."));
     tell_list(rs);
@@ -121,6 +143,8 @@ void record_save(struct record_screen *rs)
     cJSON_AddNumberToObject(params, "id", (double)rs->id);
     cJSON_AddNumberToObject(params, "version", (double)form_version(rs->form));
     cJSON_AddItemToObject(params, "values", form_changes(rs->form));
+    cJSON_Delete(rs->before);
+    rs->before = form_originals(rs->form);
     rs->save_call = call(rs, "update", params, on_saved);
 }
 

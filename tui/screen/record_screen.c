@@ -4,6 +4,7 @@
 #include "tui/screen/right.h"
 #include "tui/screen/transition.h"
 #include "tui/screen/trash.h"
+#include "tui/screen/undo.h"
 
 static struct record_screen *self(struct screen *s)
 {
@@ -174,7 +175,7 @@ static bool can(struct screen *s, enum action_id a)
     case ACT_external:
         return !rs->below && rs->record && form_can_external(rs->form);
     case ACT_undo:
-        return trash_can_undo();
+        return undo_can();
     case ACT_tab_open:
     case ACT_tab_prev:
     case ACT_tab_next:
@@ -221,6 +222,7 @@ static void free_screen(struct screen *s)
     form_free(&rs->form);
     cJSON_Delete(rs->record);
     cJSON_Delete(rs->swap);
+    cJSON_Delete(rs->before);
     x_free(&rs->failure);
     arena_free(&rs->scratch);
 }

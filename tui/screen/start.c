@@ -4,6 +4,7 @@
 
 #include "tui/screen/list_screen.h"
 #include "tui/screen/trash.h"
+#include "tui/screen/undo.h"
 
 #define COMMANDS_MAX 64
 
@@ -34,5 +35,6 @@ void start_screens(struct app *a, void *ctx)
     }
     app_set_commands(a, commands, n);
     trash_clear();
+    undo_clear();
     list_screen_open(a, &entity_customer);
 }

@@ -1,7 +1,8 @@
-/* One deletion at a time, and the memory of the last one for `u`. */
+/* One deletion at a time, and the way back from it for `u`. */
 #include "tui/screen/trash.h"
 
 #include "common/json.h"
+#include "tui/screen/undo.h"
 #include "tui/widget/dialog.h"
 
 #include <stdio.h>
@@ -13,10 +14,8 @@ static struct {
     void (*then)(void *ctx);
     void *ctx;
     struct trash_item item;
+    char name[256]; /* of the record */
     uint64_t call;
-    /* What can be brought back. */
-    const struct entity *entity;
-    int64_t id, version;
 } trash;
 
 static void finish(void)
@@ -28,15 +27,28 @@ static void finish(void)
         then(trash.ctx);
 }
 
-static void remember(const cJSON *result)
+static cJSON *record_params(int64_t id, int64_t version)
 {
-    const cJSON *record = json_get(result, "record");
-    trash.entity = NULL;
-    if (!(trash.item.entity->flags & E_TRASH))
-        return;
-    trash.entity = trash.item.entity;
-    trash.id = trash.item.id;
-    trash.version = json_int(record, "version", trash.item.version + 1);
+    cJSON *params = cJSON_CreateObject();
+    cJSON_AddNumberToObject(params, "id", (double)id);
+    cJSON_AddNumberToObject(params, "version", (double)version);
+    return params;
+}
+
+/* True where `u` can bring it back. */
+static bool remember(const cJSON *result)
+{
+    const struct trash_item *item = &trash.item;
+    if (!(item->entity->flags & E_TRASH))
+        return false;
+    int64_t version =
+        json_int(json_get(result, "record"), "version", item->version + 1);
+    char *words = x_asprintf(_("Delete “%s”"), trash.name);
+    char *method = x_asprintf("%s.restore", item->entity->id);
+    undo_push_call(words, method, record_params(item->id, version));
+    x_free(&words);
+    x_free(&method);
+    return true;
 }
 
 static void on_removed(void *ctx, const cJSON *result, const struct err *err)
@@ -48,8 +60,7 @@ static void on_removed(void *ctx, const cJSON *result, const struct err *err)
         app_error(trash.app, err);
         return;
     }
-    remember(result);
-    if (trash.entity)
+    if (remember(result))
         app_message(trash.app, MESSAGE_good, _("Deleted. %s brings it back."),
                     app_keys(trash.app, ACT_undo));
     else
@@ -57,23 +68,17 @@ static void on_removed(void *ctx, const cJSON *result, const struct err *err)
     finish();
 }
 
-static void call(const char *verb, const struct entity *e, int64_t id,
-                 int64_t version, remote_reply_fn *fn)
-{
-    cJSON *params = cJSON_CreateObject();
-    char *method = x_asprintf("%s.%s", e->id, verb);
-    cJSON_AddNumberToObject(params, "id", (double)id);
-    cJSON_AddNumberToObject(params, "version", (double)version);
-    trash.call = remote_call(app_remote(trash.app), method, params, fn, NULL);
-    x_free(&method);
-}
-
 static void on_yes(void *ctx)
 {
     (void)ctx;
-    if (trash.owner)
-        call("delete", trash.item.entity, trash.item.id, trash.item.version,
-             on_removed);
+    const struct trash_item *item = &trash.item;
+    if (!trash.owner)
+        return;
+    char *method = x_asprintf("%s.delete", item->entity->id);
+    trash.call =
+        remote_call(app_remote(trash.app), method,
+                    record_params(item->id, item->version), on_removed, NULL);
+    x_free(&method);
 }
 
 void trash_remove(const struct trash_item *item, void (*then)(void *ctx),
@@ -89,41 +94,12 @@ void trash_remove(const struct trash_item *item, void (*then)(void *ctx),
     trash.ctx = ctx;
     trash.item = *item;
     trash.item.name = NULL;
+    snprintf(trash.name, sizeof(trash.name), "%s", item->name);
     struct dialog_question q = {.title = _(item->entity->label),
                                 .text = text,
                                 .yes = _("Delete"),
                                 .danger = true};
     dialog_confirm(trash.app, &q, on_yes, NULL);
-}
-
-bool trash_can_undo(void)
-{
-    return trash.entity != NULL && !trash.call;
-}
-
-static void on_restored(void *ctx, const cJSON *result, const struct err *err)
-{
-    (void)ctx, (void)result;
-    if (err) {
-        trash.owner = NULL;
-        trash.call = 0;
-        app_error(trash.app, err);
-        return;
-    }
-    trash.entity = NULL;
-    app_message(trash.app, MESSAGE_good, _("It is back."));
-    finish();
-}
-
-void trash_undo(struct screen *owner, void (*then)(void *ctx), void *ctx)
-{
-    if (!trash_can_undo())
-        return;
-    trash.app = owner->app;
-    trash.owner = owner;
-    trash.then = then;
-    trash.ctx = ctx;
-    call("restore", trash.entity, trash.id, trash.version, on_restored);
 }
 
 void trash_forget(struct screen *owner)
@@ -135,6 +111,5 @@ void trash_forget(struct screen *owner)
 void trash_clear(void)
 {
     trash.owner = NULL;
-    trash.entity = NULL;
     trash.call = 0;
 }

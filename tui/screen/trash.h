@@ -1,4 +1,4 @@
-/* Deleting a record after a question, and bringing the last one back. */
+/* Deleting a record after a question; `u` brings it back. */
 #ifndef TUI_SCREEN_TRASH_H
 #define TUI_SCREEN_TRASH_H
 
@@ -14,9 +14,6 @@ struct trash_item {
 };
 void trash_remove(const struct trash_item *item, void (*then)(void *ctx),
                   void *ctx);
-/* Is there something `u` can bring back? */
-bool trash_can_undo(void);
-void trash_undo(struct screen *owner, void (*then)(void *ctx), void *ctx);
 /* A screen goes: nothing is called for it any more. */
 void trash_forget(struct screen *owner);
 /* Somebody else may sit here now. */

@@ -57,6 +57,8 @@ bool form_check(struct form *f);
 /* {"grade":"A",…}: only what was changed, as the wire has it (a new record:
  * everything that is not empty). The caller owns it. */
 cJSON *form_changes(struct form *f);
+/* The same fields as they were loaded: what takes the changes back. */
+cJSON *form_originals(struct form *f);
 /* Puts the faults of an `invalid` answer under their fields. True where each
  * of them has a field in this form (else tell the message too). */
 bool form_faults(struct form *f, const struct err *e);

@@ -336,10 +336,21 @@ void form_read(struct form *f, const cJSON *record, const char **out,
     }
 }
 
-cJSON *form_changes(struct form *f)
+static cJSON *wire_value(const struct field *field, const char *value)
+{
+    struct buf json = BUF_INIT;
+    if (value == NULL)
+        buf_str(&json, "null");
+    else
+        field->type->to_json(field, value, strlen(value), NULL, &json);
+    cJSON *out = cJSON_Parse(buf_text(&json));
+    buf_free(&json);
+    return out;
+}
+
+static cJSON *read_changes(struct form *f, bool loaded)
 {
     cJSON *values = cJSON_CreateObject();
-    struct buf json = BUF_INIT;
     editor_close(f);
     for (int i = 0; i < f->entity->nfields; i++) {
         const struct form_cell *c = &f->cell[i];
@@ -347,15 +358,19 @@ cJSON *form_changes(struct form *f)
         bool wanted = f->o.creating ? c->value != NULL : form_changed(f, i);
         if (!wanted || form_refusal(f, i) != NULL)
             continue;
-        buf_clear(&json);
-        if (c->value == NULL)
-            buf_str(&json, "null");
-        else
-            field->type->to_json(field, c->value, strlen(c->value), NULL,
-                                 &json);
-        cJSON_AddItemToObject(values, field->id, cJSON_Parse(buf_text(&json)));
+        cJSON_AddItemToObject(values, field->id,
+                              wire_value(field, loaded ? c->loaded : c->value));
     }
-    buf_free(&json);
     editor_open(f);
     return values;
+}
+
+cJSON *form_changes(struct form *f)
+{
+    return read_changes(f, false);
+}
+
+cJSON *form_originals(struct form *f)
+{
+    return read_changes(f, true);
 }
