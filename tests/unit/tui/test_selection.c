@@ -110,6 +110,7 @@ static void test_inverted(void **state)
     ask("{}", 10);
     selection_invert(s);
     assert_true(selection_is_whole(s));
+    expect_params("{\"filter\":{},\"expected_total\":10}");
     selection_invert(s);
     assert_true(selection_is_empty(s));
     set(1, true, SELECTION_done);
