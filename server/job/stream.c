@@ -38,12 +38,14 @@ enum {
     COL_before,
     COL_after,
     COL_viewers_before,
-    COL_viewers_after
+    COL_viewers_after,
+    COL_txid
 };
 
 static const char look_sql[] =
     "SELECT s.now::text, e.entity, e.record_id, e.customer_id, e.version,"
-    " e.kind, e.keys_before, e.keys_after, e.viewers_before, e.viewers_after"
+    " e.kind, e.keys_before, e.keys_after, e.viewers_before, e.viewers_after,"
+    " e.txid"
     " FROM (SELECT pg_current_snapshot() AS now) s LEFT JOIN LATERAL"
     " (SELECT * FROM event WHERE txid >= pg_snapshot_xmin($1::pg_snapshot)"
     " AND NOT pg_visible_in_snapshot(txid, $1::pg_snapshot)"
@@ -124,6 +126,7 @@ static struct stream_event read_event(struct arena *a, const PGresult *res,
         .kind = db_text(res, row, COL_kind),
         .before = read_keys(a, res, row, COL_before, COL_viewers_before),
         .after = read_keys(a, res, row, COL_after, COL_viewers_after),
+        .txid = (uint64_t)db_int(res, row, COL_txid),
     };
 }
 
@@ -253,6 +256,18 @@ void stream_follow(struct stream *s, const char *snapshot)
     s->following = true;
     s->snapshot = x_strdup(snapshot);
     schedule(s);
+}
+
+/* "xmin:xmax:running,…" */
+bool stream_shows(const char *snapshot, uint64_t txid)
+{
+    char *at;
+    uint64_t first = strtoull(snapshot, &at, 10);
+    uint64_t next = *at == ':' ? strtoull(at + 1, &at, 10) : 0;
+    bool running = false;
+    while (at[0] != '\0' && at[1] != '\0')
+        running = strtoull(at + 1, &at, 10) == txid || running;
+    return txid < first || (txid < next && !running);
 }
 
 void stream_rest(struct stream *s)

@@ -20,7 +20,8 @@ struct stream_event {
     /* Scope keys of the customer before and after; the pointers are NULL
      * where the row was not there, or has no scope. */
     const struct scope_keys *before, *after;
-    int order; /* within one look */
+    uint64_t txid; /* of the last change */
+    int order;     /* within one look */
 };
 
 typedef void stream_fn(void *ctx, const struct stream_event *event);
@@ -31,6 +32,8 @@ struct stream *stream_new(uv_loop_t *loop, struct db *db, stream_fn *fn,
 /* Somebody listens: begins behind `snapshot` (a pg_snapshot as text), unless
  * it has begun already. */
 void stream_follow(struct stream *s, const char *snapshot);
+/* Had this transaction ended when the snapshot was taken? */
+bool stream_shows(const char *snapshot, uint64_t txid);
 /* Nobody listens any more. */
 void stream_rest(struct stream *s);
 /* This daemon has just committed something: look within 50 ms instead of a

@@ -27,6 +27,7 @@ struct subscription {
     const struct entity *entity;
     int64_t *ids; /* sorted; NULL: every record of the entity */
     int nids;
+    char *since;           /* the place in the stream where it began */
     struct others *others; /* that the rest changed too; NULL: not asked */
 };
 
@@ -53,7 +54,7 @@ static bool follows(const struct subscription *s, int64_t id)
 static bool wants(const struct subscription *s, const struct stream_event *e)
 {
     return e->entity == NULL ||
-           (s->entity == e->entity &&
+           (s->entity == e->entity && !stream_shows(s->since, e->txid) &&
             (s->others != NULL || follows(s, e->record_id)));
 }
 
@@ -126,6 +127,7 @@ static void on_event(void *ctx, const struct stream_event *e)
 static void subscription_free(struct subscription *s)
 {
     others_free(&s->others);
+    x_free(&s->since);
     x_free(&s->ids);
     x_free(&s);
 }
@@ -239,6 +241,7 @@ static void on_since(struct request *r, PGresult *res)
     if (r->conn != NULL && r->conn->session != NULL) {
         drop(all, r->conn, asked->entity);
         struct subscription *s = keep(all, asked, r);
+        s->since = x_strdup(now);
         s->next = all->first;
         all->first = s;
         stream_follow(all->stream, now);

@@ -1,8 +1,7 @@
 /* What the client sends down the line, in bytes, at 120 × 40 on an
  * xterm-256color: the list has to stay usable at 9,600 bit/s.
  * proves: UX-08, LIST-16 */
-#include "tests/support/check.h"
-#include "tests/support/desk.h"
+#include "tests/screen/steps.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -169,14 +168,44 @@ static void test_nothing_changed(void **state)
     within("left at the left", vt_cost(v, "h"), 0);
 }
 
+/* Somebody else changes one cell: that cell and its sign are sent, and once
+ * more without the sign.
+ * proves: UX-10 */
+static void test_live_change(void **state)
+{
+    (void)state;
+    struct client *c = client_as(d, "sales_director");
+    char name[STEPS_NAME];
+    int64_t id = steps_customer(c, "[[\"updated_at\",\"desc\"]]", 7, name);
+    vt_settle(v, 1000);
+    vt_mark(v);
+    cJSON *r = client_result(c, "customer.get", "{\"id\":%lld}", (long long)id);
+    int64_t version = json_int(json_get(r, "record"), "version", 0);
+    cJSON_Delete(r);
+    cJSON_Delete(
+        client_result(c, "customer.update",
+                      "{\"id\":%lld,\"version\":%lld,"
+                      "\"values\":{\"cooperation_start_date\":\"2019-11-11\"}}",
+                      (long long)id, (long long)version));
+    vt_expect(v, "*2019-11-11");
+    vt_settle(v, 150);
+    within("a cell that changed", vt_bytes(v), 64);
+    vt_mark(v);
+    vt_expect_gone(v, "*");
+    vt_settle(v, 150);
+    within("its mark goes", vt_bytes(v), 48);
+    client_close(&c);
+}
+
 int main(void)
 {
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(start),     CASE(down_inside), CASE(down_at_the_edge),
-        CASE(page_down), CASE(sideways),    CASE(burst),
-        CASE(busy_line), CASE(idle),        CASE(nothing_changed),
+        CASE(start),       CASE(down_inside), CASE(down_at_the_edge),
+        CASE(page_down),   CASE(sideways),    CASE(burst),
+        CASE(busy_line),   CASE(idle),        CASE(nothing_changed),
+        CASE(live_change),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

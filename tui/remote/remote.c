@@ -21,6 +21,8 @@ void remote_set_state(struct remote *r, enum remote_state s)
 {
     r->state = s;
     r->fn(r->ctx, s);
+    if (s == REMOTE_ready)
+        follows_ready(r);
 }
 
 /* --- sending --- */
@@ -189,6 +191,8 @@ static void on_reply(struct remote *r, const cJSON *reply)
 static void on_notification(struct remote *r, const char *method,
                             const cJSON *params)
 {
+    if (strcmp(method, "event") == 0)
+        follows_event(r, params);
     if (strcmp(method, "progress") != 0)
         return;
     struct call *c = call_find(&r->calls, (uint64_t)json_int(params, "id", 0));
@@ -265,6 +269,7 @@ struct remote *remote_new(uv_loop_t *loop, const struct remote_options *o,
     r->rtt_ms = -1;
     r->token_file = o->token_file ? x_strdup(o->token_file) : NULL;
     r->known = known_new();
+    r->follows = follows_new();
     r->deadline = x_calloc(1, sizeof(*r->deadline));
     r->deadline->data = r;
     uv_timer_init(loop, r->deadline);
@@ -296,6 +301,7 @@ void remote_free(struct remote **rp)
     uplink_free(&r->link);
     uv_close((uv_handle_t *)r->deadline, free_timer);
     known_free(&r->known);
+    follows_free(&r->follows);
     x_free(&r->token_file);
     x_free(rp);
 }

@@ -1,5 +1,5 @@
-/* The inside of a remote, shared by remote.c (calls, lines) and signin.c (the
- * first messages on a connection). */
+/* The inside of a remote, shared by remote.c (calls, lines), signin.c (the
+ * first messages on a connection) and follow.c (live changes). */
 #ifndef TUI_REMOTE_REMOTE_IMPL_H
 #define TUI_REMOTE_REMOTE_IMPL_H
 
@@ -22,6 +22,7 @@ struct remote {
     struct calls calls;
     uint64_t last_id;
     struct known *known;
+    struct follows *follows; /* follow.c */
     /* On this connection; what was known before holds on. */
     bool signed_in, described;
     int rtt_ms;
@@ -43,5 +44,11 @@ void remote_set_reason(struct remote *r, const char *why);
 void signin_begin(struct remote *r);
 /* The session has ended while we used it. */
 void signin_lost(struct remote *r);
+
+/* follow.c */
+struct follows *follows_new(void);
+void follows_free(struct follows **fs); /* nobody follows any more */
+void follows_ready(struct remote *r);   /* signed in: subscribes (again) */
+void follows_event(struct remote *r, const cJSON *params);
 
 #endif

@@ -1,6 +1,6 @@
 /* A list's life, its moves and its keys. Rows have indexes; the cursor is one
  * of them whether its row is here already or not, so no key ever waits. */
-#include "tui/widget/list_impl.h"
+#include "tui/widget/list_live.h"
 
 #include "common/json.h"
 
@@ -18,6 +18,7 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     list_select_open(l);
     l->whole = -1;
     list_timers_open(l);
+    list_live_open(l);
     list_set_columns(l);
     l->head = -1;
     list_set_sort(l, o->sort ? o->sort : o->entity->sort);
@@ -32,6 +33,7 @@ void list_free(struct list **lp)
         return;
     list_stop(l);
     list_select_close(l);
+    list_live_close(l);
     list_timers_close(l);
     edit_free(&l->box);
     x_free(&l->search);

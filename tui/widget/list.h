@@ -29,6 +29,11 @@ bool list_typing(const struct list *l); /* the search box has the keys */
 /* Esc has something to leave here: the search, the header. */
 bool list_takes_back(const struct list *l);
 void list_reload(struct list *l); /* keeps the cursor on its row */
+/* Shows these values ({"grade":"A"} as they are about to be saved) in the row
+ * at once (UX-04), until list_tried says what came of it: not `saved` brings
+ * the old ones back. Rows that are not here are let be. */
+void list_try(struct list *l, int64_t id, const cJSON *values);
+void list_tried(struct list *l, int64_t id, bool saved);
 /* What the user has narrowed the list to, as the wire has it: the filter
  * beside the fixed one (NULL: none), and {"filter","search"} as rows are asked
  * for, the fixed filter included (the caller owns it). */

@@ -1,7 +1,7 @@
 /* Questions to the daemon: pages of rows as the view moves, the count beside
  * them. A new question cancels the old one; the rows of the old one stay on
  * the screen until the first answer, so that nothing flickers. */
-#include "tui/widget/list_impl.h"
+#include "tui/widget/list_live.h"
 
 #include <string.h>
 
@@ -101,9 +101,11 @@ static void move_all(struct list *l, int64_t by)
 static void keep_row(struct list *l)
 {
     int64_t found = l->kept ? window_find(l->window, l->kept) : -1;
+    /* Who looks at the first rows sees what came before his. */
+    bool stays = l->top == 0 && found < l->capacity;
     if (found >= 0) {
         list_select_moved(l, found - l->cursor);
-        l->top += found - l->cursor;
+        l->top += stays ? 0 : found - l->cursor;
         l->cursor = found;
     }
     l->kept = 0;
@@ -230,6 +232,7 @@ void list_question(struct list *l, bool same_set)
         window_set_total(l->window, total);
     l->top = l->cursor = l->kept = 0;
     l->step_then = NULL;
+    list_live_forget(l);
     x_free(&l->failure);
     cancel(l, &l->rows_call);
     list_fetch(l);
@@ -257,6 +260,7 @@ void list_reload(struct list *l)
     struct ask a = {
         .kind = ASK_around, .id = list_current(l), .offset = l->cursor};
     list_set_columns(l);
+    list_live_forget(l);
     x_free(&l->failure);
     if (!a.id)
         a = (struct ask){.kind = ASK_first};

@@ -1,6 +1,6 @@
 /* How a list looks around its rows: the search line, words where there are
  * none, what stays on the screen while an answer is on its way. */
-#include "tui/widget/list_impl.h"
+#include "tui/widget/list_live.h"
 
 #include "common/utf8.h"
 
@@ -91,10 +91,13 @@ static const char *count_words(struct list *l)
     int64_t total = window_total(l->window);
     if (total < 0)
         return l->impatient ? _("Loading …") : "";
+    const char *hint = list_live_hint(l);
+    const char *count = cell_count(a, total);
     if (list_is_narrowed(l) && l->whole >= 0)
-        return arena_printf(a, _("%s of %s"), cell_count(a, total),
-                            cell_count(a, l->whole));
-    return arena_printf(a, _("%s in all"), cell_count(a, total));
+        count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
+    else
+        count = arena_printf(a, _("%s in all"), count);
+    return arena_printf(a, "%s%s", hint, count);
 }
 
 static void draw_search(struct list *l, int y)
@@ -163,4 +166,5 @@ void list_draw(struct list *l, struct rect r, bool focused)
         list_timer_start(l, TIMER_patience, PATIENCE_MS, lose_patience);
     }
     list_fetch(l);
+    list_live_view(l);
 }

@@ -23,6 +23,9 @@ enum list_timer {
     TIMER_search,   /* half a second after the last key in the box */
     TIMER_patience, /* the old picture gives way to dots */
     TIMER_retry,    /* the daemon asked us to come again */
+    TIMER_follow,   /* the view rests: its rows are followed */
+    TIMER_read,     /* rows that changed are read again */
+    TIMER_marks,    /* what was marked as changed is so no longer */
     LIST_TIMERS
 };
 
@@ -46,6 +49,8 @@ struct errand {
     bool here;        /* of the question shown */
     cJSON *params;    /* of it: filter, search, sort */
 };
+
+struct list_live; /* list_live.h */
 
 struct list {
     struct screen *owner;
@@ -83,6 +88,7 @@ struct list {
     char *asked_cursor;
     char *failure; /* words, NULL */
     uv_timer_t *timer[LIST_TIMERS];
+    struct list_live *live;
 
     /* selection */
     struct selection *selection;

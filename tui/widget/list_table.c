@@ -2,7 +2,7 @@
  * cells again, so that the terminal gets the difference only: moving the focus
  * is its mark and its number, scrolling sideways moves what is there and
  * leaves the frozen column alone (LIST-16, UX-08). */
-#include "tui/widget/list_impl.h"
+#include "tui/widget/list_live.h"
 
 #include "common/utf8.h"
 #include "schema/search.h"
@@ -170,6 +170,8 @@ static void draw_rows(struct list *l, const struct window *w, int64_t top,
             draw_card(l, y, row, selected);
         else
             draw_row(l, y, row, spans, n, selected);
+        if (row)
+            list_live_draw(l, y, row, spans, n);
         if (selected)
             draw_tick(l, y);
         if (top + i == focus)

@@ -282,6 +282,25 @@ int64_t window_find(const struct window *w, int64_t id)
     return -1;
 }
 
+bool window_put(struct window *w, const cJSON *row)
+{
+    int64_t id, found;
+    if (!json_is_int(row->child, &id))
+        return false;
+    for (int i = 0; i < w->n; i++) {
+        struct page *p = &w->page[i];
+        for (int j = 0; j < p->n; j++) {
+            if (!json_is_int(p->row[j]->child, &found) || found != id)
+                continue;
+            cJSON *copy = cJSON_Duplicate(row, true);
+            cJSON_ReplaceItemViaPointer(p->rows, (cJSON *)p->row[j], copy);
+            p->row[j] = copy;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool window_empty(const struct window *w)
 {
     return window_end(w) == w->base;

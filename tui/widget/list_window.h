@@ -50,7 +50,10 @@ int64_t window_take(struct window *w, const struct ask *a, const cJSON *result);
 /* NULL: not here. */
 const cJSON *window_row(const struct window *w, int64_t index);
 int64_t window_find(const struct window *w, int64_t id); /* -1: not here */
-bool window_empty(const struct window *w);               /* no rows are here */
+/* A row with this id takes the place of the one that is here (a copy). False
+ * where none is. */
+bool window_put(struct window *w, const cJSON *row);
+bool window_empty(const struct window *w); /* no rows are here */
 /* Rows in all, -1 unknown; the count that was told, or seen at the end. */
 int64_t window_total(const struct window *w);
 /* Returns a move of the indexes like window_take. */
