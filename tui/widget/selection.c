@@ -272,6 +272,8 @@ cJSON *selection_params(const struct selection *s)
     }
     cJSON *params =
         s->question ? cJSON_Duplicate(s->question, true) : cJSON_CreateObject();
+    if (!params->child) /* nothing narrows it: all there are, said plainly */
+        cJSON_AddObjectToObject(params, "filter");
     if (s->ids.n)
         cJSON_AddItemToObject(params, "except", ids_json(&s->ids));
     if (selection_count(s) >= 0)
