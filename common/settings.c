@@ -121,6 +121,11 @@ bool settings_set(const struct setting *rows, size_t n, void *out,
     return true;
 }
 
+void settings_text(const struct setting *s, const void *in, struct buf *out)
+{
+    setting_types[s->type].format(s, value_of(s, in), out);
+}
+
 const char *settings_fixed_change(const struct setting *rows, size_t n,
                                   const void *a, const void *b)
 {

@@ -3,6 +3,7 @@
 #ifndef COMMON_SETTINGS_H
 #define COMMON_SETTINGS_H
 
+#include "common/buf.h"
 #include "common/err.h"
 
 #include <stddef.h>
@@ -37,6 +38,9 @@ struct setting {
     const char *choices;
     bool reload; /* may change without a restart */
     const char *help;
+    /* For people, msgids or NULL: a name, and names of the choices in their
+     * order, with | between them. */
+    const char *label, *words;
 };
 
 /* Defaults first: *out is taken as fresh memory, nothing in it is freed.
@@ -53,6 +57,12 @@ bool settings_parse(const struct setting *rows, size_t n, const char *name,
 /* Sets one by its key (command line, tests). A map is "key=text,key=text". */
 bool settings_set(const struct setting *rows, size_t n, void *out,
                   const char *key, const char *value, struct err *e) must_check;
+/* The value as text, as the file would have it; of a map "key=text,…". */
+void settings_text(const struct setting *s, const void *in, struct buf *out);
+/* One entry of a map: changed, added, or (value NULL) taken away. False where
+ * the map is full. */
+bool setting_pair_set(struct setting_pair **list, const char *key,
+                      const char *value);
 /* The key of the first setting that differs and is not `reload`, or NULL. */
 const char *settings_fixed_change(const struct setting *rows, size_t n,
                                   const void *a, const void *b);

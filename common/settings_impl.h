@@ -6,6 +6,8 @@
 #include "common/buf.h"
 #include "common/settings.h"
 
+#include <yaml.h>
+
 enum { SETTING_PAIRS_MAX = 1000 };
 
 /* Where a pair of a map comes from; 0 where from no file. */
@@ -18,11 +20,17 @@ struct setting_type_row {
     bool (*parse)(const struct setting *s, const char *text, void *slot);
     bool (*equal)(const void *a, const void *b);
     void (*release)(void *slot); /* NULL where there is nothing to free */
+    /* What parse would read. */
+    void (*format)(const struct setting *s, const void *slot, struct buf *out);
     /* "a whole number from 1 to 64", in the reader's language. */
     void (*expected)(const struct setting *s, struct buf *out);
 };
 
 extern const struct setting_type_row setting_types[];
+
+/* False with the place and the words of libyaml's complaint. */
+bool setting_not_yaml(const char *name, const yaml_parser_t *parser,
+                      const char *text, size_t len, struct err *e);
 
 /* Appends a pair; false where the map has SETTING_PAIRS_MAX of them or the
  * key already. */

@@ -97,6 +97,13 @@ static void int_expected(const struct setting *s, struct buf *out)
     expected_amount(s, plain, _("a whole number"), out);
 }
 
+static void int_format(const struct setting *s, const void *slot,
+                       struct buf *out)
+{
+    (void)s;
+    write_amount(out, plain, *(const int64_t *)slot);
+}
+
 static bool duration_parse(const struct setting *s, const char *text,
                            void *slot)
 {
@@ -109,6 +116,13 @@ static void duration_expected(const struct setting *s, struct buf *out)
                     out);
 }
 
+static void duration_format(const struct setting *s, const void *slot,
+                            struct buf *out)
+{
+    (void)s;
+    write_amount(out, times, *(const int64_t *)slot);
+}
+
 static bool bytes_parse(const struct setting *s, const char *text, void *slot)
 {
     return parse_amount(s, text, sizes, slot);
@@ -117,6 +131,13 @@ static bool bytes_parse(const struct setting *s, const char *text, void *slot)
 static void bytes_expected(const struct setting *s, struct buf *out)
 {
     expected_amount(s, sizes, _("a size such as 512, 64KiB, 1MiB"), out);
+}
+
+static void bytes_format(const struct setting *s, const void *slot,
+                         struct buf *out)
+{
+    (void)s;
+    write_amount(out, sizes, *(const int64_t *)slot);
 }
 
 static bool string_parse(const struct setting *s, const char *text, void *slot)
@@ -144,6 +165,13 @@ static void string_expected(const struct setting *s, struct buf *out)
     buf_str(out, _("a text"));
 }
 
+static void string_format(const struct setting *s, const void *slot,
+                          struct buf *out)
+{
+    (void)s;
+    buf_str(out, *(char *const *)slot);
+}
+
 static bool bool_parse(const struct setting *s, const char *text, void *slot)
 {
     (void)s;
@@ -165,6 +193,13 @@ static void bool_expected(const struct setting *s, struct buf *out)
     buf_str(out, _("true or false"));
 }
 
+static void bool_format(const struct setting *s, const void *slot,
+                        struct buf *out)
+{
+    (void)s;
+    buf_str(out, *(const bool *)slot ? "true" : "false");
+}
+
 static bool choice_parse(const struct setting *s, const char *text, void *slot)
 {
     size_t len = strlen(text);
@@ -178,6 +213,17 @@ static bool choice_parse(const struct setting *s, const char *text, void *slot)
         p += n + strspn(p + n, " ");
     }
     return false;
+}
+
+static void choice_format(const struct setting *s, const void *slot,
+                          struct buf *out)
+{
+    const char *p = s->choices;
+    for (int i = *(const int *)slot; i > 0 && *p != '\0'; i--) {
+        p += strcspn(p, " ");
+        p += strspn(p, " ");
+    }
+    buf_add(out, p, strcspn(p, " "));
 }
 
 static bool choice_equal(const void *a, const void *b)
@@ -219,6 +265,27 @@ void setting_pairs_free(struct setting_pair **list)
     }
 }
 
+bool setting_pair_set(struct setting_pair **list, const char *key,
+                      const char *value)
+{
+    struct setting_pair **at = list;
+    while (*at != NULL && strcmp((*at)->key, key) != 0)
+        at = &(*at)->next;
+    if (*at == NULL)
+        return value == NULL ||
+               setting_pair_add(list, key, value, (struct setting_place){0, 0});
+    if (value != NULL) {
+        x_free(&(*at)->value);
+        (*at)->value = x_strdup(value);
+        return true;
+    }
+    struct setting_pair *rest = (*at)->next;
+    (*at)->next = NULL;
+    setting_pairs_free(at);
+    *at = rest;
+    return true;
+}
+
 /* On the command line a map is "key=value,key=value". */
 static bool map_parse(const struct setting *s, const char *text, void *slot)
 {
@@ -256,6 +323,16 @@ static bool map_equal(const void *a, const void *b)
     return x == NULL && y == NULL;
 }
 
+static void map_format(const struct setting *s, const void *slot,
+                       struct buf *out)
+{
+    const struct setting_pair *p = *(struct setting_pair *const *)slot;
+    (void)s;
+    for (size_t start = out->len; p != NULL; p = p->next)
+        buf_printf(out, "%s%s=%s", out->len > start ? "," : "", p->key,
+                   p->value);
+}
+
 static void map_release(void *slot)
 {
     setting_pairs_free(slot);
@@ -269,11 +346,15 @@ static void map_expected(const struct setting *s, struct buf *out)
 
 const struct setting_type_row setting_types[] = {
     [SETTING_string] = {string_parse, string_equal, string_release,
-                        string_expected},
-    [SETTING_int] = {int_parse, equal_int64, NULL, int_expected},
-    [SETTING_bool] = {bool_parse, bool_equal, NULL, bool_expected},
-    [SETTING_choice] = {choice_parse, choice_equal, NULL, choice_expected},
-    [SETTING_duration] = {duration_parse, equal_int64, NULL, duration_expected},
-    [SETTING_bytes] = {bytes_parse, equal_int64, NULL, bytes_expected},
-    [SETTING_map] = {map_parse, map_equal, map_release, map_expected},
+                        string_format, string_expected},
+    [SETTING_int] = {int_parse, equal_int64, NULL, int_format, int_expected},
+    [SETTING_bool] = {bool_parse, bool_equal, NULL, bool_format, bool_expected},
+    [SETTING_choice] = {choice_parse, choice_equal, NULL, choice_format,
+                        choice_expected},
+    [SETTING_duration] = {duration_parse, equal_int64, NULL, duration_format,
+                          duration_expected},
+    [SETTING_bytes] = {bytes_parse, equal_int64, NULL, bytes_format,
+                       bytes_expected},
+    [SETTING_map] = {map_parse, map_equal, map_release, map_format,
+                     map_expected},
 };

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <yaml.h>
 
 enum { FILE_MAX = 1 << 20, NAME_MAX_BYTES = 64, PATH_BYTES = 256 };
 
@@ -240,11 +239,12 @@ static yaml_mark_t problem_mark(const yaml_parser_t *parser, const char *text,
     return mark;
 }
 
-static bool not_yaml(struct walk *w, const yaml_parser_t *parser,
-                     const char *text, size_t len)
+bool setting_not_yaml(const char *name, const yaml_parser_t *parser,
+                      const char *text, size_t len, struct err *e)
 {
-    set_place(w, problem_mark(parser, text, len));
-    return err_set(w->err, ERR_invalid, _("%snot valid YAML: %s."), w->where,
+    struct walk w = {.name = name};
+    set_place(&w, problem_mark(parser, text, len));
+    return err_set(e, ERR_invalid, _("%snot valid YAML: %s."), w.where,
                    parser->problem != NULL ? parser->problem : "?");
 }
 
@@ -253,13 +253,13 @@ static bool load_document(struct walk *w, yaml_parser_t *parser,
                           const char *text, size_t len)
 {
     if (!yaml_parser_load(parser, &w->document))
-        return not_yaml(w, parser, text, len);
+        return setting_not_yaml(w->name, parser, text, len, w->err);
     bool ok = walk_document(w);
     yaml_document_delete(&w->document);
     if (!ok)
         return false;
     if (!yaml_parser_load(parser, &w->document))
-        return not_yaml(w, parser, text, len);
+        return setting_not_yaml(w->name, parser, text, len, w->err);
     ok = yaml_document_get_root_node(&w->document) == NULL;
     yaml_mark_t second = w->document.start_mark;
     yaml_document_delete(&w->document);

@@ -16,18 +16,28 @@
 
 #define EXIT_USAGE 2
 
-/* --server URL or --server=URL and nothing else: still the terminal. */
-static bool wants_terminal(int argc, char **argv, const char **server)
+struct given {
+    const char *server; /* NULL: none */
+    bool linear;
+};
+
+/* --server URL, --server=URL, --linear and nothing else: the terminal. */
+static bool wants_terminal(int argc, char **argv, struct given *g)
 {
     static const char option[] = "--server";
     size_t len = sizeof(option) - 1;
-    *server = NULL;
-    if (argc == 3 && strcmp(argv[1], option) == 0)
-        *server = argv[2];
-    else if (argc == 2 && strncmp(argv[1], option, len) == 0 &&
-             argv[1][len] == '=')
-        *server = argv[1] + len + 1;
-    return argc < 2 || *server;
+    *g = (struct given){0};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--linear") == 0)
+            g->linear = true;
+        else if (strcmp(argv[i], option) == 0 && i + 1 < argc)
+            g->server = argv[++i];
+        else if (strncmp(argv[i], option, len) == 0 && argv[i][len] == '=')
+            g->server = argv[i] + len + 1;
+        else
+            return false;
+    }
+    return true;
 }
 
 static const char *choose_server(struct arena *a, const char *given,
@@ -53,7 +63,7 @@ static void choose_lang(const struct client_settings *settings)
 }
 
 static int run_app(struct arena *a, const char *given,
-                   const struct client_settings *settings)
+                   struct client_settings *settings, const char *fault)
 {
     uv_loop_t loop;
     char *why = NULL;
@@ -61,6 +71,7 @@ static int run_app(struct arena *a, const char *given,
     struct app_options o = {
         .term = {.in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO},
         .settings = settings,
+        .fault = fault,
         .start = start_screens};
     struct remote_options r = {.server = server,
                                .token_file = token_path(a, server),
@@ -82,7 +93,7 @@ static int run_app(struct arena *a, const char *given,
     return code;
 }
 
-static int run_terminal(const char *server)
+static int run_terminal(const struct given *g)
 {
     struct client_settings settings = {0};
     struct err err = {0};
@@ -91,24 +102,23 @@ static int run_terminal(const char *server)
                 _("kehu needs a terminal. Scripts use a command: kehu help"));
         return EXIT_USAGE;
     }
-    if (!client_settings_load(NULL, &settings, &err)) {
-        fprintf(stderr, "kehu: %s\n", err.message);
-        err_clear(&err);
-    }
+    bool good = client_settings_load(NULL, &settings, &err);
+    settings.linear |= g->linear;
     struct arena *a = arena_new();
     choose_lang(&settings);
-    int code = run_app(a, server, &settings);
+    int code = run_app(a, g->server, &settings, good ? NULL : err.message);
     arena_free(&a);
     client_settings_free(&settings);
+    err_clear(&err);
     return code;
 }
 
 int main(int argc, char **argv)
 {
-    const char *server;
+    struct given g;
     i18n_init(argv[0]);
     signal(SIGPIPE, SIG_IGN);
-    if (wants_terminal(argc, argv, &server))
-        return run_terminal(server);
+    if (wants_terminal(argc, argv, &g))
+        return run_terminal(&g);
     return cli_main(argc, argv);
 }

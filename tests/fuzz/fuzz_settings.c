@@ -17,16 +17,19 @@ struct things {
 #define AT(member) offsetof(struct things, member)
 
 static const struct setting rows[] = {
-    {"listen.unix", SETTING_string, AT(path), "/run/k", 0, 0, NULL, false, ""},
-    {"listen.secure", SETTING_bool, AT(secure), "true", 0, 0, NULL, false, ""},
-    {"workers", SETTING_int, AT(workers), "4", 1, 64, NULL, true, ""},
+    {"listen.unix", SETTING_string, AT(path), "/run/k", 0, 0, NULL, false, "",
+     NULL, NULL},
+    {"listen.secure", SETTING_bool, AT(secure), "true", 0, 0, NULL, false, "",
+     NULL, NULL},
+    {"workers", SETTING_int, AT(workers), "4", 1, 64, NULL, true, "", NULL,
+     NULL},
     {"limits.wait", SETTING_duration, AT(wait), "30s", 500, 86400000, NULL,
-     true, ""},
+     true, "", NULL, NULL},
     {"limits.room", SETTING_bytes, AT(room), "1MiB", 512, 1 << 30, NULL, true,
-     ""},
+     "", NULL, NULL},
     {"log.level", SETTING_choice, AT(level), "info", 0, 0,
-     "debug info warn error", true, ""},
-    {"peers", SETTING_map, AT(peers), "", 0, 0, NULL, true, ""},
+     "debug info warn error", true, "", NULL, NULL},
+    {"peers", SETTING_map, AT(peers), "", 0, 0, NULL, true, "", NULL, NULL},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };

@@ -148,8 +148,13 @@ static void message_set(struct app *a, enum message_kind k, const char *text)
 {
     a->kind = k;
     snprintf(a->message, sizeof(a->message), "%s", text);
-    uv_timer_start(&a->timer, on_timer,
-                   k == MESSAGE_error ? ERROR_MS : MESSAGE_MS, 0);
+    a->told = false;
+    /* On a slow line it goes with the next key's frame, not in its own. */
+    if (term_is_slow(a->term))
+        uv_timer_stop(&a->timer);
+    else
+        uv_timer_start(&a->timer, on_timer,
+                       k == MESSAGE_error ? ERROR_MS : MESSAGE_MS, 0);
     app_redraw(a);
 }
 
@@ -183,10 +188,12 @@ void app_refresh(struct app *a)
 /* Key bindings that do not fit are told once, when there is a screen. */
 static void tell_report(struct app *a)
 {
+    if (a->options.fault != NULL)
+        dialog_tell(a, _("Settings"), a->options.fault, NULL, NULL);
+    a->options.fault = NULL;
     if (a->report.len == 0)
         return;
     dialog_tell(a, _("Key bindings"), buf_text(&a->report), NULL, NULL);
-    buf_clear(&a->report);
 }
 
 static void start(struct app *a)
@@ -281,6 +288,8 @@ struct app *app_new(uv_loop_t *loop, const struct app_options *o, char **why)
     struct term_options t = o->term;
     t.ascii = o->settings->ascii;
     t.mouse = o->settings->mouse;
+    t.slow = (enum term_slow)o->settings->low_bandwidth;
+    t.linear = o->settings->linear;
     t.theme = client_settings_theme(o->settings);
     t.no_color = no_color != NULL && *no_color != '\0';
     struct term *term = term_open(loop, &t, why);

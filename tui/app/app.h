@@ -13,6 +13,7 @@
 
 struct app;
 struct screen;
+struct bindings;
 
 /* Where an action applies; one bit a place. */
 enum place {
@@ -99,7 +100,8 @@ struct app_options {
     /* The tty and its type; what else term_options has comes from the
      * settings and from NO_COLOR. */
     struct term_options term;
-    const struct client_settings *settings; /* outlives the app */
+    struct client_settings *settings; /* outlives the app */
+    const char *fault; /* of the settings' file, told at the start; NULL */
     /* Signed in (again, or as somebody else): the stack is empty, push the
      * first screen. */
     void (*start)(struct app *a, void *ctx);
@@ -124,6 +126,21 @@ struct term *app_term(struct app *a);
 struct remote *app_remote(struct app *a); /* NULL in tests */
 uv_loop_t *app_loop(struct app *a);
 const struct client_settings *app_settings(struct app *a);
+/* A setting of the client at another value (NULL: its default), in force at
+ * once; `set` also keeps it in the user's file. False with *e: the value is
+ * none (nothing has changed), or it could not be kept (it is in force). */
+bool app_try_setting(struct app *a, const char *key, const char *value,
+                     struct err *e);
+bool app_set_setting(struct app *a, const char *key, const char *value,
+                     struct err *e);
+/* The keys of an action, blank-separated (NULL: the defaults); likewise. */
+bool app_set_keys(struct app *a, enum action_id id, const char *keys,
+                  struct err *e);
+/* The bindings in force; they change with the user's keys. */
+const struct bindings *app_bindings(struct app *a);
+/* What does not fit among the user's own keys, a line each; "" where all
+ * does. */
+const char *app_key_report(struct app *a);
 void app_push(struct app *a, struct screen *s);
 /* Takes the screen (and what lies above it) off the stack. It is freed before
  * the next frame, so that a screen may pop itself in any of its functions. A
@@ -178,5 +195,7 @@ const struct app_command *app_commands(struct app *a, int *n);
  * place. NULL texts are left out. Returns what is left for the content. */
 struct rect app_frame(struct app *a, struct screen *s, struct rect r,
                       const char *left, const char *right, const char *foot);
+/* That rect, without drawing. */
+struct rect app_inside(struct rect r);
 
 #endif

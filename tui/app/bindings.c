@@ -112,10 +112,19 @@ static void take_user(struct bindings *b, const struct setting_pair *p,
         buf_printf(report, _("there is no action “%s”."), p->key);
         return;
     }
-    for (int i = b->n - 1; i >= 0; i--)
-        if (b->at[i].action == id)
-            drop(b, i);
     bind_all(b, id, p->value, p, report);
+}
+
+/* The defaults of what the user binds himself, before anything is bound: a key
+ * that he moves from one action to another clashes with nothing. */
+static void drop_defaults(struct bindings *b, const struct setting_pair *user)
+{
+    for (; user != NULL; user = user->next) {
+        enum action_id id = find_action(user->key);
+        for (int i = b->n - 1; i >= 0; i--)
+            if (b->at[i].action == id)
+                drop(b, i);
+    }
 }
 
 void bindings_make(struct bindings *b, const struct setting_pair *user,
@@ -132,6 +141,7 @@ void bindings_make(struct bindings *b, const struct setting_pair *user,
             if (key_parse(k, &key))
                 add(b, (enum action_id)i, &key, NULL);
     }
+    drop_defaults(b, user);
     for (; user != NULL; user = user->next)
         take_user(b, user, report);
 }
@@ -200,4 +210,41 @@ const char *bindings_show(const struct bindings *b, enum action_id id,
             break;
     }
     return out;
+}
+
+enum action_id bindings_clash(const struct bindings *b, enum action_id id,
+                              const struct event *key)
+{
+    int clash = find_clash(b, id, key);
+    bool other = clash >= 0 && b->at[clash].action != id;
+    return other ? b->at[clash].action : ACT_NONE;
+}
+
+const char *bindings_names(const struct bindings *b, enum action_id id,
+                           const struct event *without, char *out, size_t size)
+{
+    size_t len = 0;
+    *out = '\0';
+    for (int i = 0; i < b->n; i++) {
+        char key[KEY_NAME_LEN];
+        const struct binding *at = &b->at[i];
+        if (at->action != id ||
+            (without != NULL && key_equal(&at->key, without)))
+            continue;
+        key_spell(&at->key, key);
+        if (len + strlen(key) + 2 > size)
+            break;
+        len += (size_t)snprintf(out + len, size - len, "%s%s",
+                                len > 0 ? " " : "", key);
+    }
+    return out;
+}
+
+bool bindings_can_bind(const struct event *key)
+{
+    struct event again;
+    char name[KEY_NAME_LEN];
+    key_spell(key, name);
+    return key->kind == EVENT_key && key_parse(name, &again) &&
+           key_equal(key, &again) && strcmp(name, forbidden_key) != 0;
 }

@@ -27,6 +27,15 @@ void bindings_free(struct bindings *b);
 /* ACT_NONE where the key does nothing in this place. */
 enum action_id bindings_find(const struct bindings *b, enum place place,
                              const struct event *key);
+/* The other action that this key runs in a place that it shares with `id`;
+ * ACT_NONE. */
+enum action_id bindings_clash(const struct bindings *b, enum action_id id,
+                              const struct event *key);
+/* Its keys as the settings name them, blank-separated, but for one (NULL: all
+ * of them). Returns out. */
+const char *bindings_names(const struct bindings *b, enum action_id id,
+                           const struct event *without, char *out, size_t size);
+bool bindings_can_bind(const struct event *key);
 /* The keys of an action as people read them ("⏎", "^S", "PgDn"): the first,
  * or all, blank-separated; `t` says whether symbols may be drawn (NULL: not).
  * Returns out. */

@@ -27,10 +27,10 @@ bool app_can(struct app *a, struct screen *s, enum action_id id)
     return s->ops->can == NULL || s->ops->can(s, id);
 }
 
-/* `go_row` without a number is a question first. */
+/* Without a number these are a question first. */
 static bool is_question(enum action_id id, const struct event *e)
 {
-    return id == ACT_go_row && e->number == 0;
+    return (id == ACT_go_row || id == ACT_go_page) && e->number == 0;
 }
 
 bool dispatch_action(struct app *a, struct screen *s, enum action_id id,
@@ -190,6 +190,10 @@ static void on_event(struct app *a, const struct event *e)
 
 void dispatch_event(void *app, const struct event *e)
 {
+    struct app *a = app;
+    bool key = e->kind == EVENT_key || e->kind == EVENT_paste;
+    if (key && a->told && term_is_slow(a->term))
+        a->message[0] = '\0';
     on_event(app, e);
     app_redraw(app);
 }

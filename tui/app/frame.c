@@ -36,7 +36,7 @@ static enum style connection(struct app *a, char *out, size_t size)
     int rtt = remote_rtt_ms(a->remote);
     bool on = s == REMOTE_ready;
     const char *sign = term_symbol(a->term, on ? "online" : "offline");
-    if (on && rtt >= 0)
+    if (on && rtt >= 0 && !term_is_slow(a->term))
         snprintf(out, size, "%s %dms", sign, rtt);
     else
         snprintf(out, size, "%s %s", sign, *words[s] ? _(words[s]) : "");
@@ -115,7 +115,8 @@ static void draw_hints(struct app *a, struct screen *s, struct rect r, int y,
     enum action_id ids[HINTS_MAX];
     int n = hints(a, s, ids);
     int x = r.x + 1;
-    bool narrow = r.w < NARROW;
+    /* Few on a slow line too: each costs its bytes with every screen. */
+    bool narrow = r.w < NARROW || term_is_slow(a->term);
     for (int i = 0; i < n; i++) {
         if (narrow && i >= NARROW_HINTS && ids[i] != ACT_help)
             continue;
@@ -134,11 +135,17 @@ static void draw_message(struct app *a, struct rect r, int y, int end)
                 [MESSAGE_good] = {STYLE_good, "check"},
                 [MESSAGE_error] = {STYLE_error, "warn"}};
     int x = r.x + 1;
+    a->told = true;
     if (rows[a->kind].symbol != NULL) {
         const char *symbol = term_symbol(a->term, rows[a->kind].symbol);
         x += term_put(a->term, y, x, 2, rows[a->kind].style, symbol) + 1;
     }
     term_put(a->term, y, x, end - x, rows[a->kind].style, a->message);
+}
+
+struct rect app_inside(struct rect r)
+{
+    return (struct rect){r.y + 1, r.x, r.h - 2, r.w};
 }
 
 struct rect app_frame(struct app *a, struct screen *s, struct rect r,
@@ -160,7 +167,7 @@ struct rect app_frame(struct app *a, struct screen *s, struct rect r,
         draw_message(a, r, y, end);
     else
         draw_hints(a, front, r, y, end);
-    return (struct rect){r.y + 1, r.x, r.h - 2, r.w};
+    return app_inside(r);
 }
 
 /* --- the whole --- */

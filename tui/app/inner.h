@@ -41,6 +41,7 @@ struct app {
     uv_signal_t hup, stop;
     enum message_kind kind;
     char message[MESSAGE_LEN]; /* "" where there is none */
+    bool told;                 /* it has been on the screen */
     struct buf report;         /* of the user's key bindings */
     /* Text an input method committed where no field was: offered to the
      * search. */

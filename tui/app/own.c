@@ -2,6 +2,7 @@
 #include "tui/app/inner.h"
 
 #include "tui/screen/help.h"
+#include "tui/screen/settings_screen.h"
 #include "tui/widget/dialog.h"
 
 #include <signal.h>
@@ -61,8 +62,14 @@ static bool do_language(struct app *a, const struct event *e)
 static bool do_theme(struct app *a, const struct event *e)
 {
     (void)e;
-    term_set_theme(a->term, term_next_theme(term_theme(a->term)));
-    app_message(a, MESSAGE_info, _("Theme: %s"), term_theme(a->term));
+    choice_menu_open(a, "ui.theme", NULL, NULL);
+    return true;
+}
+
+static bool do_settings(struct app *a, const struct event *e)
+{
+    (void)e;
+    settings_screen_open(a);
     return true;
 }
 
@@ -114,21 +121,43 @@ static bool do_logout(struct app *a, const struct event *e)
     return true;
 }
 
+static bool is_number(const char *text)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10);
+    return *end == '\0' && n > 0;
+}
+
 static bool is_row_number(void *ctx, const char *text, struct err *e)
 {
     (void)ctx;
-    char *end;
-    long long n = strtoll(text, &end, 10);
-    if (*end == '\0' && n > 0)
-        return true;
-    return err_set(e, ERR_invalid,
+    return is_number(text) ||
+           err_set(e, ERR_invalid,
                    _("Type the number of a row, for example 1234."));
+}
+
+static bool is_page_number(void *ctx, const char *text, struct err *e)
+{
+    (void)ctx;
+    return is_number(text) ||
+           err_set(e, ERR_invalid,
+                   _("Type the number of a page, for example 12."));
+}
+
+static void go(struct app *a, enum action_id id, const char *text)
+{
+    struct event e = {.kind = EVENT_key, .number = strtoll(text, NULL, 10)};
+    app_act_event(a, id, &e);
 }
 
 static void go_row(void *ctx, const char *text)
 {
-    struct event e = {.kind = EVENT_key, .number = strtoll(text, NULL, 10)};
-    app_act_event(ctx, ACT_go_row, &e);
+    go(ctx, ACT_go_row, text);
+}
+
+static void go_page(void *ctx, const char *text)
+{
+    go(ctx, ACT_go_page, text);
 }
 
 static bool do_go_row(struct app *a, const struct event *e)
@@ -142,6 +171,24 @@ static bool do_go_row(struct app *a, const struct event *e)
     return true;
 }
 
+static bool do_go_page(struct app *a, const struct event *e)
+{
+    (void)e;
+    struct dialog_prompt p = {.title = _("Go to page"),
+                              .label = _("Page"),
+                              .max = 12,
+                              .check = is_page_number};
+    dialog_ask(a, &p, go_page, a);
+    return true;
+}
+
+static bool do_page_size(struct app *a, const struct event *e)
+{
+    (void)e;
+    choice_menu_open(a, "ui.page_size", NULL, NULL);
+    return true;
+}
+
 own_fn *own_action(enum action_id id)
 {
     static own_fn *const own[ACTS] = {
@@ -151,7 +198,8 @@ own_fn *own_action(enum action_id id)
         [ACT_language] = do_language, [ACT_theme] = do_theme,
         [ACT_mouse] = do_mouse,       [ACT_redraw] = do_redraw,
         [ACT_suspend] = do_suspend,   [ACT_logout] = do_logout,
-        [ACT_go_row] = do_go_row,
+        [ACT_go_row] = do_go_row,     [ACT_settings] = do_settings,
+        [ACT_go_page] = do_go_page,   [ACT_page_size] = do_page_size,
     };
     return own[id];
 }

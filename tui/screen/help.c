@@ -39,28 +39,31 @@ static void offer_free(struct offer *o)
 
 /* Moves of the cursor are for the fingers, and a menu that offers itself is
  * no use either. */
-static bool is_for_help(enum action_id id)
+bool action_offered(enum action_id id)
 {
-    return id <= ACT_last || id == ACT_next_field || id == ACT_prev_field ||
-           id == ACT_menu;
+    bool moves = id <= ACT_last || id == ACT_next_field || id == ACT_prev_field;
+    return !moves && id != ACT_menu;
 }
 
-static struct offer offer_actions(struct app *a, bool help)
+static void offer_action(struct offer *o, struct app *a, enum action_id id,
+                         bool help)
 {
-    struct offer o = {.arena = arena_new()};
+    char keys[KEYS_LEN];
+    app_all_keys(a, id, keys, sizeof(keys));
+    struct menu_item *item = add(o, act_rows[id].label, act_rows[id].help);
+    item->id = (int)id;
+    item->value = act_rows[id].name;
+    item->hint = arena_strdup(o->arena, help ? keys : app_keys(a, id));
+}
+
+static void offer_actions(struct offer *o, struct app *a, bool help)
+{
     struct screen *s = app_top(a);
     for (int i = 0; i < ACTS; i++) {
         enum action_id id = (enum action_id)i;
-        if (!app_can(a, s, id) || (!help && is_for_help(id)))
-            continue;
-        char keys[KEYS_LEN];
-        app_all_keys(a, id, keys, sizeof(keys));
-        struct menu_item *item = add(&o, act_rows[i].label, act_rows[i].help);
-        item->id = i;
-        item->value = act_rows[i].name;
-        item->hint = arena_strdup(o.arena, help ? keys : app_keys(a, id));
+        if (app_can(a, s, id) && (help || action_offered(id)))
+            offer_action(o, a, id, help);
     }
-    return o;
 }
 
 static void run_action(void *ctx, struct chooser *c,
@@ -70,9 +73,27 @@ static void run_action(void *ctx, struct chooser *c,
     app_act(ctx, (enum action_id)item->id);
 }
 
+/* What is wrong with the user's own keys stands above them. */
+static void add_report(struct offer *o, const char *report)
+{
+    if (*report == '\0')
+        return;
+    add(o, N_("Keys that do not fit"), "")->heading = true;
+    while (*report != '\0') {
+        size_t len = strcspn(report, "\n");
+        struct menu_item *item = add(o, "", "");
+        item->label = arena_strndup(o->arena, report, len);
+        item->off = true;
+        report += len + (report[len] == '\n');
+    }
+    add(o, N_("Keys"), "")->heading = true;
+}
+
 void help_open(struct app *a)
 {
-    struct offer o = offer_actions(a, true);
+    struct offer o = {.arena = arena_new()};
+    add_report(&o, app_key_report(a));
+    offer_actions(&o, a, true);
     struct chooser_options c = {.title = _("Keys of this screen"),
                                 .prompt = "/",
                                 .filter = true,
@@ -85,7 +106,8 @@ void help_open(struct app *a)
 
 void action_menu_open(struct app *a)
 {
-    struct offer o = offer_actions(a, false);
+    struct offer o = {.arena = arena_new()};
+    offer_actions(&o, a, false);
     struct chooser_options c = {
         .title = _("Actions"), .choose = run_action, .ctx = a};
     menu_set(chooser_menu(chooser_open(a, &c)), o.items, o.n);
@@ -93,6 +115,41 @@ void action_menu_open(struct app *a)
 }
 
 /* --- the palette --- */
+
+enum { RECENT_MAX = 8 };
+
+/* Ids of what was run from the palette, the last one first. */
+static struct {
+    int id[RECENT_MAX];
+    int n;
+} recent;
+
+static void remember(int id)
+{
+    int at = 0;
+    while (at < recent.n && recent.id[at] != id)
+        at++;
+    if (at == recent.n && recent.n < RECENT_MAX)
+        recent.n++;
+    else if (at == recent.n)
+        at--;
+    memmove(recent.id + 1, recent.id, (size_t)at * sizeof(*recent.id));
+    recent.id[0] = id;
+}
+
+static void put_recent_first(struct offer *o)
+{
+    for (int r = recent.n - 1; r >= 0; r--) {
+        int at = 0;
+        while (at < o->n && o->items[at].id != recent.id[r])
+            at++;
+        if (at == o->n)
+            continue;
+        struct menu_item item = o->items[at];
+        memmove(o->items + 1, o->items, (size_t)at * sizeof(*o->items));
+        o->items[0] = item;
+    }
+}
 
 struct palette {
     struct app *app;
@@ -134,6 +191,8 @@ static void palette_choose(void *ctx, struct chooser *c,
     struct palette *p = ctx;
     int n;
     (void)c;
+    if (item->id != ROW_ID)
+        remember(item->id);
     if (item->id == ROW_ID) {
         struct event e = {.kind = EVENT_key, .number = row_number(item->value)};
         app_act_event(p->app, ACT_go_row, &e);
@@ -157,13 +216,15 @@ void palette_open(struct app *a)
 {
     struct palette *p = x_calloc(1, sizeof(*p));
     p->app = a;
-    p->offer = offer_actions(a, false);
+    p->offer.arena = arena_new();
     int n;
     const struct app_command *rows = app_commands(a, &n);
+    offer_actions(&p->offer, a, false);
     for (int i = 0; i < n; i++) {
         struct menu_item *item = add(&p->offer, rows[i].label, rows[i].help);
         item->id = COMMAND_ID - i;
     }
+    put_recent_first(&p->offer);
     struct chooser_options c = {.title = _("Command"),
                                 .prompt = ":",
                                 .filter = true,

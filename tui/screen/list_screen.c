@@ -42,9 +42,10 @@ static void draw(struct screen *s, struct rect r)
     struct list_screen *ls = self(s);
     struct remote *remote = app_remote(s->app);
     arena_reset(ls->scratch);
-    struct rect inside =
-        app_frame(s->app, s, r, _(ls->entity->plural),
-                  remote_user_title(remote), list_foot(ls->list, ls->scratch));
+    list_place(ls->list, app_inside(r));
+    struct rect inside = app_frame(s->app, s, r, _(ls->entity->plural),
+                                   remote_user_title(remote),
+                                   list_foot_page(ls->list, ls->scratch));
     list_draw(ls->list, inside, app_top(s->app) == s);
 }
 

@@ -45,7 +45,12 @@ struct term {
     int theme;
     enum depth depth;
     struct look looks[STYLES];
-    bool ascii, mouse;
+    bool ascii, mouse, linear;
+    bool wide_marks; /* ambiguous characters take two cells here: no symbols */
+    enum term_slow slow;
+    bool keyed;       /* a key wants the next frame */
+    bool lazy;        /* the frame before was none that a key asked for … */
+    uint64_t lazy_at; /* … drawn then */
     struct clicks clicks;
     uint64_t asked_at; /* clock_mono_ms of the width question; 0: answered */
     int rtt_ms;

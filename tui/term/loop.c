@@ -13,6 +13,7 @@ enum {
     READ_MAX = 1024 * 1024, /* of one look, so that a flood is no standstill */
     ESC_MIN_MS = 50,
     ESC_MAX_MS = 500,
+    LAZY_MS = 500,
     SETTLE_MS = 10,     /* answers that come together are one frame */
     FIRST_MAX_MS = 100, /* the first frame waits for quiet, this long at most */
 };
@@ -54,7 +55,9 @@ void loop_flush(struct term *t)
 
 static void draw_frame(struct term *t)
 {
-    t->dirty = t->urgent = false;
+    t->lazy = !t->keyed;
+    t->lazy_at = clock_mono_ms();
+    t->dirty = t->urgent = t->keyed = false;
     t->opened_at = 0;
     uv_timer_stop(&t->settle);
     arena_reset(t->frame);
@@ -88,10 +91,10 @@ static void on_reply(struct term *t, const struct event *e)
         return;
     t->rtt_ms = (int)(clock_mono_ms() - t->asked_at);
     t->asked_at = 0;
-    if (e->arg[1] == 2)
+    if (t->ascii || e->arg[1] == 2)
         return;
     utf8_set_ambiguous(2);
-    t->ascii = true;
+    t->ascii = t->wide_marks = true;
     term_redraw(t);
 }
 
@@ -197,6 +200,15 @@ static void on_settled(uv_timer_t *timer)
     t->urgent = t->dirty;
 }
 
+/* On a slow line what nobody pressed a key for comes twice a second at most;
+ * the first frame behind a key's own is most often its answer. */
+static uint64_t settle_ms(const struct term *t)
+{
+    uint64_t since = clock_mono_ms() - t->lazy_at;
+    bool wait = t->lazy && term_is_slow(t) && since < LAZY_MS;
+    return wait ? LAZY_MS - since : SETTLE_MS;
+}
+
 /* A key is answered at once. What else changes the screen (answers, timers)
  * seldom comes alone, so it waits a moment for the rest; the first frame
  * waits until nothing more comes, since a client that starts gets its rows a
@@ -206,9 +218,10 @@ void loop_wake(struct term *t)
     bool first =
         t->opened_at != 0 && clock_mono_ms() - t->opened_at < FIRST_MAX_MS;
     t->dirty = true;
+    t->keyed |= t->decoding;
     t->urgent |= t->decoding;
     if (!t->urgent && (first || !uv_is_active((uv_handle_t *)&t->settle)))
-        uv_timer_start(&t->settle, on_settled, SETTLE_MS, 0);
+        uv_timer_start(&t->settle, on_settled, settle_ms(t), 0);
 }
 
 static void on_winch(uv_signal_t *signal, int number)

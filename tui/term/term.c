@@ -11,6 +11,7 @@
 enum {
     WRITE_OUT_MS = 1000, /* what a slow line gets to take the farewell */
     COPY_MAX = 64 * 1024,
+    SLOW_MS = 300, /* a round trip from which on the line is slow */
 };
 
 #define MODES_ON   "\033[?2004h"
@@ -25,12 +26,12 @@ static bool speaks_utf8(void)
 }
 
 /* Draws one character whose width terminals do not agree on, asks where the
- * cursor is then, and leaves no trace: the first frame clears the screen. */
+ * cursor is then, and leaves no trace: the first frame clears the screen. The
+ * time of the answer is that of the line. */
 static void ask_width(struct term *t)
 {
-    if (t->ascii)
-        return;
-    buf_printf(&t->out, "\033[%d;1H—" ASK_CURSOR "\r", QUESTION_ROW);
+    buf_printf(&t->out, "\033[%d;1H%s" ASK_CURSOR "\r", QUESTION_ROW,
+               t->ascii ? "" : "—");
     t->asked_at = clock_mono_ms();
 }
 
@@ -101,6 +102,8 @@ struct term *term_open(uv_loop_t *loop, const struct term_options *o,
     t->frame = arena_new();
     t->ascii = o->ascii || !speaks_utf8();
     t->mouse = o->mouse;
+    t->slow = o->slow;
+    t->linear = o->linear;
     t->rtt_ms = -1;
     t->depth = canvas_depth(o->no_color);
     t->theme = o->theme != NULL ? theme_find(o->theme) : 0;
@@ -184,6 +187,11 @@ void term_resume(struct term *t)
     loop_watch(t);
 }
 
+const char *term_theme_at(int i)
+{
+    return i >= 0 && i < theme_count() ? theme_name(i) : NULL;
+}
+
 bool term_set_theme(struct term *t, const char *name)
 {
     int theme = theme_find(name);
@@ -200,11 +208,6 @@ const char *term_theme(const struct term *t)
     return theme_name(t->theme);
 }
 
-const char *term_next_theme(const char *name)
-{
-    return theme_name((theme_find(name) + 1) % theme_count());
-}
-
 void term_set_mouse(struct term *t, bool on)
 {
     if (t->mouse == on)
@@ -219,6 +222,12 @@ bool term_mouse(const struct term *t)
     return t->mouse;
 }
 
+void term_set_ascii(struct term *t, bool on)
+{
+    t->ascii = on || t->wide_marks || !speaks_utf8();
+    term_redraw(t);
+}
+
 bool term_ascii(const struct term *t)
 {
     return t->ascii;
@@ -227,6 +236,28 @@ bool term_ascii(const struct term *t)
 int term_rtt_ms(const struct term *t)
 {
     return t->rtt_ms;
+}
+
+void term_set_slow(struct term *t, enum term_slow slow)
+{
+    t->slow = slow;
+    loop_wake(t);
+}
+
+bool term_is_slow(const struct term *t)
+{
+    return t->slow == SLOW_on || (t->slow == SLOW_auto && t->rtt_ms > SLOW_MS);
+}
+
+void term_set_linear(struct term *t, bool on)
+{
+    t->linear = on;
+    term_redraw(t);
+}
+
+bool term_linear(const struct term *t)
+{
+    return t->linear;
 }
 
 void term_on_event(struct term *t,

@@ -23,13 +23,18 @@ struct rect {
 
 enum depth { DEPTH_mono, DEPTH_8, DEPTH_16, DEPTH_256 };
 
+/* Is the line slow? auto: where a round trip takes longer than 300 ms. */
+enum term_slow { SLOW_auto, SLOW_on, SLOW_off };
+
 struct term_options {
     int in_fd, out_fd; /* the tty */
     const char *type;  /* terminfo name; NULL: $TERM */
     bool ascii;        /* no symbols beyond ASCII */
     bool no_color;
-    const char *theme; /* dark light mono high; NULL: dark */
+    const char *theme; /* dark light mono high basic; NULL: dark */
     bool mouse;
+    enum term_slow slow;
+    bool linear; /* for a screen reader: no marks and lines to look at */
 };
 
 struct term;
@@ -46,11 +51,17 @@ void term_suspend(struct term *t); /* Ctrl-Z, $EDITOR; then term_resume */
 void term_resume(struct term *t);
 bool term_set_theme(struct term *t, const char *name);
 const char *term_theme(const struct term *t);
-/* The name of the theme after this one, round and round. */
-const char *term_next_theme(const char *name);
+const char *term_theme_at(int i); /* the names of all; NULL past the last */
 void term_set_mouse(struct term *t, bool on);
 bool term_mouse(const struct term *t);
+void term_set_ascii(struct term *t, bool on);
 bool term_ascii(const struct term *t);
+/* On a slow line: fewer decorations, and what nobody asked for is drawn twice
+ * a second at most. */
+void term_set_slow(struct term *t, enum term_slow slow);
+bool term_is_slow(const struct term *t);
+void term_set_linear(struct term *t, bool on);
+bool term_linear(const struct term *t);
 /* Round trip to the terminal in ms as measured at the start, -1 unknown. */
 int term_rtt_ms(const struct term *t);
 /* Every decoded event; resizes come as EVENT_resize. `hangup` is called once

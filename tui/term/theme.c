@@ -32,102 +32,100 @@ struct swatch {
     attr_t attr, mono;
 };
 
-struct theme {
-    const char *name;
-    bool colours;
-    struct swatch swatch[STYLES];
+static const struct swatch dark[STYLES] = {
+    [STYLE_text] = {NONE, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
+    [STYLE_label] = {GREY, NONE, 245, SAME, A_NORMAL, A_DIM},
+    [STYLE_title] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_accent] = {CYAN, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
+    [STYLE_focus] = {NONE, NONE, SAME, SAME, A_REVERSE, A_REVERSE},
+    [STYLE_selected] = {CYAN, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_match] = {YELLOW, NONE, 221, SAME, A_BOLD, A_UNDERLINE},
+    [STYLE_missing] = {GREY, NONE, 240, SAME, A_NORMAL, A_DIM},
+    [STYLE_masked] = {GREY, NONE, 245, SAME, A_NORMAL, A_DIM},
+    [STYLE_good] = {GREEN, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
+    [STYLE_warn] = {YELLOW, NONE, SAME, SAME, A_NORMAL, A_BOLD},
+    [STYLE_off] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
+    [STYLE_error] = {RED, NONE, SAME, SAME, A_NORMAL, A_BOLD},
+    [STYLE_message] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_chip] = {CYAN, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
+    [STYLE_field] = {NONE, NONE, SAME, 237, A_UNDERLINE, A_UNDERLINE},
+    [STYLE_dialog] = {NONE, NONE, SAME, 235, A_NORMAL, A_NORMAL},
+    [STYLE_changed] = {YELLOW, NONE, 221, SAME, A_BOLD, A_BOLD},
 };
 
-static const struct theme themes[] = {
-    {"dark",
-     true,
-     {
-         [STYLE_text] = {NONE, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
-         [STYLE_label] = {GREY, NONE, 245, SAME, A_NORMAL, A_DIM},
-         [STYLE_title] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_accent] = {CYAN, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
-         [STYLE_focus] = {NONE, NONE, SAME, SAME, A_REVERSE, A_REVERSE},
-         [STYLE_selected] = {CYAN, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_match] = {YELLOW, NONE, 221, SAME, A_BOLD, A_UNDERLINE},
-         [STYLE_missing] = {GREY, NONE, 240, SAME, A_NORMAL, A_DIM},
-         [STYLE_masked] = {GREY, NONE, 245, SAME, A_NORMAL, A_DIM},
-         [STYLE_good] = {GREEN, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
-         [STYLE_warn] = {YELLOW, NONE, SAME, SAME, A_NORMAL, A_BOLD},
-         [STYLE_off] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
-         [STYLE_error] = {RED, NONE, SAME, SAME, A_NORMAL, A_BOLD},
-         [STYLE_message] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_chip] = {CYAN, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
-         [STYLE_field] = {NONE, NONE, SAME, 237, A_UNDERLINE, A_UNDERLINE},
-         [STYLE_dialog] = {NONE, NONE, SAME, 235, A_NORMAL, A_NORMAL},
-         [STYLE_changed] = {YELLOW, NONE, 221, SAME, A_BOLD, A_BOLD},
-     }},
-    {"light",
-     true,
-     {
-         [STYLE_text] = {NONE, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
-         [STYLE_label] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
-         [STYLE_title] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_accent] = {BLUE, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
-         [STYLE_focus] = {NONE, NONE, SAME, SAME, A_REVERSE, A_REVERSE},
-         [STYLE_selected] = {BLUE, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_match] = {MAGENTA, NONE, 126, SAME, A_BOLD, A_UNDERLINE},
-         [STYLE_missing] = {GREY, NONE, 248, SAME, A_NORMAL, A_DIM},
-         [STYLE_masked] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
-         [STYLE_good] = {GREEN, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
-         [STYLE_warn] = {YELLOW, NONE, SAME, SAME, A_NORMAL, A_BOLD},
-         [STYLE_off] = {GREY, NONE, 246, SAME, A_NORMAL, A_DIM},
-         [STYLE_error] = {RED, NONE, SAME, SAME, A_NORMAL, A_BOLD},
-         [STYLE_message] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
-         [STYLE_chip] = {BLUE, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
-         [STYLE_field] = {NONE, NONE, SAME, 254, A_UNDERLINE, A_UNDERLINE},
-         [STYLE_dialog] = {NONE, NONE, SAME, 255, A_NORMAL, A_NORMAL},
-         [STYLE_changed] = {MAGENTA, NONE, 126, SAME, A_BOLD, A_BOLD},
-     }},
-    {"mono",
-     false,
-     {
-         [STYLE_text] = {.mono = A_NORMAL},
-         [STYLE_label] = {.mono = A_DIM},
-         [STYLE_title] = {.mono = A_BOLD},
-         [STYLE_accent] = {.mono = A_UNDERLINE},
-         [STYLE_focus] = {.mono = A_REVERSE},
-         [STYLE_selected] = {.mono = A_BOLD},
-         [STYLE_match] = {.mono = A_UNDERLINE},
-         [STYLE_missing] = {.mono = A_DIM},
-         [STYLE_masked] = {.mono = A_DIM},
-         [STYLE_good] = {.mono = A_NORMAL},
-         [STYLE_warn] = {.mono = A_BOLD},
-         [STYLE_off] = {.mono = A_DIM},
-         [STYLE_error] = {.mono = A_BOLD},
-         [STYLE_message] = {.mono = A_BOLD},
-         [STYLE_chip] = {.mono = A_UNDERLINE},
-         [STYLE_field] = {.mono = A_UNDERLINE},
-         [STYLE_dialog] = {.mono = A_NORMAL},
-         [STYLE_changed] = {.mono = A_BOLD},
-     }},
-    {"high",
-     true,
-     {
-         [STYLE_text] = {WHITE, BLACK, 15, 16, A_BOLD, A_NORMAL},
-         [STYLE_label] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
-         [STYLE_title] = {WHITE, BLACK, 15, 16, A_BOLD | A_UNDERLINE,
-                          A_BOLD | A_UNDERLINE},
-         [STYLE_accent] = {CYAN, BLACK, 51, 16, A_BOLD, A_UNDERLINE},
-         [STYLE_focus] = {BLACK, YELLOW, 16, 226, A_NORMAL, A_REVERSE},
-         [STYLE_selected] = {BLACK, CYAN, 16, 51, A_NORMAL, A_BOLD},
-         [STYLE_match] = {BLACK, YELLOW, 16, 226, A_UNDERLINE, A_UNDERLINE},
-         [STYLE_missing] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
-         [STYLE_masked] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
-         [STYLE_good] = {GREEN, BLACK, 46, 16, A_BOLD, A_NORMAL},
-         [STYLE_warn] = {YELLOW, BLACK, 226, 16, A_BOLD, A_BOLD},
-         [STYLE_off] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
-         [STYLE_error] = {WHITE, RED, 15, 160, A_BOLD, A_REVERSE},
-         [STYLE_message] = {BLACK, WHITE, 16, 15, A_NORMAL, A_REVERSE},
-         [STYLE_chip] = {CYAN, BLACK, 51, 16, A_BOLD, A_UNDERLINE},
-         [STYLE_field] = {WHITE, BLUE, 15, 18, A_BOLD, A_UNDERLINE},
-         [STYLE_dialog] = {WHITE, BLACK, 15, 16, A_BOLD, A_NORMAL},
-         [STYLE_changed] = {BLACK, YELLOW, 16, 226, A_NORMAL, A_BOLD},
-     }},
+static const struct swatch light[STYLES] = {
+    [STYLE_text] = {NONE, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
+    [STYLE_label] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
+    [STYLE_title] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_accent] = {BLUE, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
+    [STYLE_focus] = {NONE, NONE, SAME, SAME, A_REVERSE, A_REVERSE},
+    [STYLE_selected] = {BLUE, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_match] = {MAGENTA, NONE, 126, SAME, A_BOLD, A_UNDERLINE},
+    [STYLE_missing] = {GREY, NONE, 248, SAME, A_NORMAL, A_DIM},
+    [STYLE_masked] = {GREY, NONE, 243, SAME, A_NORMAL, A_DIM},
+    [STYLE_good] = {GREEN, NONE, SAME, SAME, A_NORMAL, A_NORMAL},
+    [STYLE_warn] = {YELLOW, NONE, SAME, SAME, A_NORMAL, A_BOLD},
+    [STYLE_off] = {GREY, NONE, 246, SAME, A_NORMAL, A_DIM},
+    [STYLE_error] = {RED, NONE, SAME, SAME, A_NORMAL, A_BOLD},
+    [STYLE_message] = {NONE, NONE, SAME, SAME, A_BOLD, A_BOLD},
+    [STYLE_chip] = {BLUE, NONE, SAME, SAME, A_NORMAL, A_UNDERLINE},
+    [STYLE_field] = {NONE, NONE, SAME, 254, A_UNDERLINE, A_UNDERLINE},
+    [STYLE_dialog] = {NONE, NONE, SAME, 255, A_NORMAL, A_NORMAL},
+    [STYLE_changed] = {MAGENTA, NONE, 126, SAME, A_BOLD, A_BOLD},
+};
+
+static const struct swatch mono[STYLES] = {
+    [STYLE_text] = {.mono = A_NORMAL},
+    [STYLE_label] = {.mono = A_DIM},
+    [STYLE_title] = {.mono = A_BOLD},
+    [STYLE_accent] = {.mono = A_UNDERLINE},
+    [STYLE_focus] = {.mono = A_REVERSE},
+    [STYLE_selected] = {.mono = A_BOLD},
+    [STYLE_match] = {.mono = A_UNDERLINE},
+    [STYLE_missing] = {.mono = A_DIM},
+    [STYLE_masked] = {.mono = A_DIM},
+    [STYLE_good] = {.mono = A_NORMAL},
+    [STYLE_warn] = {.mono = A_BOLD},
+    [STYLE_off] = {.mono = A_DIM},
+    [STYLE_error] = {.mono = A_BOLD},
+    [STYLE_message] = {.mono = A_BOLD},
+    [STYLE_chip] = {.mono = A_UNDERLINE},
+    [STYLE_field] = {.mono = A_UNDERLINE},
+    [STYLE_dialog] = {.mono = A_NORMAL},
+    [STYLE_changed] = {.mono = A_BOLD},
+};
+
+static const struct swatch high[STYLES] = {
+    [STYLE_text] = {WHITE, BLACK, 15, 16, A_BOLD, A_NORMAL},
+    [STYLE_label] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
+    [STYLE_title] = {WHITE, BLACK, 15, 16, A_BOLD | A_UNDERLINE,
+                     A_BOLD | A_UNDERLINE},
+    [STYLE_accent] = {CYAN, BLACK, 51, 16, A_BOLD, A_UNDERLINE},
+    [STYLE_focus] = {BLACK, YELLOW, 16, 226, A_NORMAL, A_REVERSE},
+    [STYLE_selected] = {BLACK, CYAN, 16, 51, A_NORMAL, A_BOLD},
+    [STYLE_match] = {BLACK, YELLOW, 16, 226, A_UNDERLINE, A_UNDERLINE},
+    [STYLE_missing] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
+    [STYLE_masked] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
+    [STYLE_good] = {GREEN, BLACK, 46, 16, A_BOLD, A_NORMAL},
+    [STYLE_warn] = {YELLOW, BLACK, 226, 16, A_BOLD, A_BOLD},
+    [STYLE_off] = {WHITE, BLACK, 15, 16, A_NORMAL, A_NORMAL},
+    [STYLE_error] = {WHITE, RED, 15, 160, A_BOLD, A_REVERSE},
+    [STYLE_message] = {BLACK, WHITE, 16, 15, A_NORMAL, A_REVERSE},
+    [STYLE_chip] = {CYAN, BLACK, 51, 16, A_BOLD, A_UNDERLINE},
+    [STYLE_field] = {WHITE, BLUE, 15, 18, A_BOLD, A_UNDERLINE},
+    [STYLE_dialog] = {WHITE, BLACK, 15, 16, A_BOLD, A_NORMAL},
+    [STYLE_changed] = {BLACK, YELLOW, 16, 226, A_NORMAL, A_BOLD},
+};
+
+/* `most` colours are used, however many there are. */
+static const struct theme {
+    const char *name;
+    enum depth most;
+    const struct swatch *swatch;
+} themes[] = {
+    {"dark", DEPTH_256, dark},  {"light", DEPTH_256, light},
+    {"mono", DEPTH_mono, mono}, {"high", DEPTH_256, high},
+    {"basic", DEPTH_16, dark},
 };
 
 enum { THEMES = sizeof(themes) / sizeof(*themes) };
@@ -172,9 +170,10 @@ int theme_count(void)
 void theme_apply(int theme, enum depth depth, struct look looks[STYLES])
 {
     const struct theme *t = &themes[theme];
+    depth = depth < t->most ? depth : t->most;
     for (int i = 0; i < STYLES; i++) {
         const struct swatch *s = &t->swatch[i];
-        if (!t->colours || depth == DEPTH_mono) {
+        if (depth == DEPTH_mono) {
             looks[i] = (struct look){s->mono, 0};
             continue;
         }

@@ -58,6 +58,13 @@ static void tell_tick(struct chooser *c)
         c->o.ticked(c->o.ctx, menu_current(c->menu));
 }
 
+static void tell_move(struct chooser *c, const struct menu_item *before)
+{
+    const struct menu_item *now = menu_current(c->menu);
+    if (c->o.moved != NULL && now != NULL && now != before)
+        c->o.moved(c->o.ctx, now);
+}
+
 static void choose(struct chooser *c)
 {
     const struct menu_item *item = menu_current(c->menu);
@@ -76,7 +83,9 @@ static bool chooser_act(struct screen *s, enum action_id a,
         choose(c);
         return true;
     }
+    const struct menu_item *before = menu_current(c->menu);
     bool done = menu_act(c->menu, a);
+    tell_move(c, before);
     if (done && a == ACT_toggle)
         tell_tick(c);
     return done;

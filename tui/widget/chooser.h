@@ -21,6 +21,8 @@ struct chooser_options {
     void (*typed)(void *ctx, struct chooser *c, const char *text);
     /* A row was ticked or unticked. */
     void (*ticked)(void *ctx, const struct menu_item *item);
+    /* Another row is under the cursor. */
+    void (*moved)(void *ctx, const struct menu_item *item);
     /* Before it goes; ctx may be freed. */
     void (*freed)(void *ctx);
     void *ctx;

@@ -191,6 +191,10 @@ static bool act_with(struct list *l, enum action_id a, const struct event *e)
         list_move_to(l, e->number - 1);
         return true;
     }
+    if (a == ACT_go_page && e && e->number > 0) {
+        list_go_page(l, e->number);
+        return true;
+    }
     if (a == ACT_search && !l->o.part) {
         list_search_open(l, e ? e->text : NULL);
         return true;

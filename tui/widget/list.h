@@ -21,6 +21,8 @@ struct list_options {
 /* Asks for its first rows at once. */
 struct list *list_new(struct screen *owner, const struct list_options *o);
 void list_free(struct list **l);
+/* Tells where it will be drawn, for what depends on it before that. */
+void list_place(struct list *l, struct rect r);
 void list_draw(struct list *l, struct rect r, bool focused);
 bool list_act(struct list *l, enum action_id a, const struct event *e);
 bool list_key(struct list *l, const struct event *e);
@@ -69,6 +71,11 @@ int64_t list_position(const struct list *l); /* 1-based; 0: not known yet */
 int64_t list_total(const struct list *l);    /* -1 unknown */
 /* "7/1,204" for the footer; lives in the arena. */
 const char *list_foot(const struct list *l, struct arena *a);
+/* The same with the page where the screen has room: "7/1,204 · page 1/25". */
+const char *list_foot_page(const struct list *l, struct arena *a);
+/* The rows of the page that the cursor is on: the index of the first (from 0)
+ * and how many; none where the list is empty or not known yet (LIST-19). */
+void list_page(const struct list *l, int64_t *first, int *n);
 /* At the first/last row: for the screen to move on to its neighbour. */
 bool list_at_first(const struct list *l);
 bool list_at_last(const struct list *l);

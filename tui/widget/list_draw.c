@@ -126,7 +126,7 @@ static void draw_search(struct list *l, int y)
 
 /* --- the whole --- */
 
-static void lay_out(struct list *l, struct rect r)
+void list_place(struct list *l, struct rect r)
 {
     int above = l->o.part ? 0 : 1;
     int lines, cols;
@@ -147,7 +147,7 @@ void list_draw(struct list *l, struct rect r, bool focused)
     arena_reset(l->scratch);
     if (list_set_columns(l)) /* my rights have come, or are others now */
         list_question(l, true);
-    lay_out(l, r);
+    list_place(l, r);
     if (!l->o.part)
         draw_search(l, r.y);
     if (!l->cards) {

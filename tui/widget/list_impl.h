@@ -1,6 +1,7 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_mouse.c, list_timer.c, list_column.c (columns and sort), list_view.c
+ * list_mouse.c, list_page.c,
+ * list_timer.c, list_column.c (columns and sort), list_view.c
  * (what is shown, as a whole), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
@@ -195,6 +196,9 @@ void list_timers_close(struct list *l);
 void list_timer_start(struct list *l, enum list_timer which, uint64_t ms,
                       void (*fn)(struct list *l));
 void list_timer_stop(struct list *l, enum list_timer which);
+
+/* list_page.c */
+void list_go_page(struct list *l, int64_t page); /* from 1 */
 
 /* list_search.c */
 void list_search_open(struct list *l, const char *text);

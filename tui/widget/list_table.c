@@ -144,6 +144,8 @@ static void draw_focus(struct list *l, int y)
 {
     struct term *t = list_term(l);
     term_put(t, y, l->rect.x, 1, STYLE_text, term_symbol(t, "focus"));
+    if (app_settings(l->owner->app)->focus_bar)
+        term_restyle(t, y, l->rect.x, l->rect.w, STYLE_focus);
     if (l->head < 0 && !l->typing)
         term_cursor(t, y, l->rect.x, false);
 }

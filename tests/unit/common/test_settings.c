@@ -27,19 +27,23 @@ struct things {
 
 static const struct setting rows[] = {
     {"listen.unix", SETTING_string, AT(path), "/run/k", 0, 0, NULL, false,
-     "Socket."},
+     "Socket.", NULL, NULL},
     {"listen.secure", SETTING_bool, AT(secure), "true", 0, 0, NULL, false,
-     "TLS."},
-    {"database.url", SETTING_string, AT(url), "", 0, 0, NULL, false, "URL."},
-    {"workers", SETTING_int, AT(workers), "4", 1, 64, NULL, true, "Threads."},
-    {"any", SETTING_int, AT(any), "-7", 0, 0, NULL, true, "Any number."},
+     "TLS.", NULL, NULL},
+    {"database.url", SETTING_string, AT(url), "", 0, 0, NULL, false, "URL.",
+     NULL, NULL},
+    {"workers", SETTING_int, AT(workers), "4", 1, 64, NULL, true, "Threads.",
+     NULL, NULL},
+    {"any", SETTING_int, AT(any), "-7", 0, 0, NULL, true, "Any number.", NULL,
+     NULL},
     {"limits.wait", SETTING_duration, AT(wait), "30s", 500, 86400000, NULL,
-     true, "Wait."},
+     true, "Wait.", NULL, NULL},
     {"limits.room", SETTING_bytes, AT(room), "1MiB", 512, 1 << 30, NULL, true,
-     "Room."},
+     "Room.", NULL, NULL},
     {"log.level", SETTING_choice, AT(level), "info", 0, 0,
-     "debug info warn error", true, "Level."},
-    {"peers", SETTING_map, AT(peers), "", 0, 0, NULL, true, "Peers."},
+     "debug info warn error", true, "Level.", NULL, NULL},
+    {"peers", SETTING_map, AT(peers), "", 0, 0, NULL, true, "Peers.", NULL,
+     NULL},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };
@@ -335,8 +339,11 @@ static void test_what_needs_a_restart(void **state)
 static void test_maps_are_compared(void **state)
 {
     (void)state;
-    const struct setting fixed = {"peers", SETTING_map, AT(peers), "",      0,
-                                  0,       NULL,        false,     "Peers."};
+    const struct setting fixed = {.key = "peers",
+                                  .type = SETTING_map,
+                                  .offset = AT(peers),
+                                  .value = "",
+                                  .help = "Peers."};
     static const char *const texts[] = {"", "a=1", "a=2", "b=1", "a=1,b=2"};
     enum { N = sizeof(texts) / sizeof(*texts) };
     struct things t[N];

@@ -228,13 +228,33 @@ static void test_wide_answer(void **state)
     assert_string_equal(term_symbol(w.term, "focus"), ">");
 }
 
-static void test_ascii_asks_nothing(void **state)
+/* With ASCII alone no character is tried, but the line is measured. */
+static void test_ascii_measures_only(void **state)
 {
     (void)state;
     open_term(true);
-    until(drawn);
-    assert_false(asked());
+    until(asked);
+    assert_null(strstr(w.got, "—"));
+    type("\033[2;1R");
+    until(measured);
     assert_string_equal(term_symbol(w.term, "cut"), "~");
+}
+
+/* Whether the line is slow is measured, or said. */
+static void test_slow(void **state)
+{
+    (void)state;
+    open_term(true);
+    assert_false(term_is_slow(w.term)); /* not known yet */
+    until(asked);
+    type("\033[2;1R");
+    until(measured);
+    term_set_slow(w.term, SLOW_on);
+    assert_true(term_is_slow(w.term));
+    term_set_slow(w.term, SLOW_off);
+    assert_false(term_is_slow(w.term));
+    term_set_slow(w.term, SLOW_auto);
+    assert_int_equal(term_is_slow(w.term), term_rtt_ms(w.term) > 300);
 }
 
 /* A lone Esc comes after a moment, the rest of a sequence does not wait. */
@@ -350,12 +370,10 @@ static void test_themes(void **state)
 {
     (void)state;
     open_term(true);
-    const char *first = term_theme(w.term), *name = first;
-    do {
-        assert_true(term_set_theme(w.term, name));
-        assert_string_equal(term_theme(w.term), name);
-        name = term_next_theme(name);
-    } while (strcmp(name, first) != 0);
+    for (int i = 0; term_theme_at(i) != NULL; i++) {
+        assert_true(term_set_theme(w.term, term_theme_at(i)));
+        assert_string_equal(term_theme(w.term), term_theme_at(i));
+    }
     assert_false(term_set_theme(w.term, "pink"));
 }
 
@@ -371,7 +389,8 @@ int main(int argc, char **argv)
         TEST(test_everything_is_given_back),
         TEST(test_narrow_answer),
         TEST(test_wide_answer),
-        TEST(test_ascii_asks_nothing),
+        TEST(test_ascii_measures_only),
+        TEST(test_slow),
         TEST(test_esc),
         TEST(test_keys_at_once),
         TEST(test_slow_line),
