@@ -197,8 +197,9 @@ void record_draw(struct screen *s, struct rect r)
     struct record_screen *rs = (struct record_screen *)s;
     bool narrow = r.w < NARROW;
     arena_reset(rs->scratch);
-    struct rect in = app_frame(s->app, s, r, title(rs, narrow),
-                               rs->save_call ? _("Saving …") : NULL, foot(rs));
+    struct rect in =
+        app_frame(s->app, s, r, title(rs, narrow),
+                  record_saving(rs) ? _("Saving …") : NULL, foot(rs));
     rs->form_rect = in;
     if (narrow && in.h > 8) {
         term_put(app_term(s->app), in.y++, in.x + 2, in.w - 3, STYLE_text,

@@ -7,6 +7,7 @@
 #define TUI_SCREEN_RECORD_IMPL_H
 
 #include "tui/screen/record_screen.h"
+#include "tui/screen/saver.h"
 #include "tui/widget/form.h"
 
 struct record_screen {
@@ -21,7 +22,7 @@ struct record_screen {
     cJSON *record; /* NULL: not here yet */
     char *failure; /* words, NULL */
     uint64_t get_call, save_call, reveal_call;
-    cJSON *before; /* of what save_call changes */
+    struct saver *saver; /* of the form; save_call is of a part */
 
     struct form *form;
     enum tab tab;      /* TAB_NONE where the entity has no tabs */
@@ -52,7 +53,9 @@ bool record_is_live(const struct record_screen *rs);
 
 /* record_save.c */
 void record_get(struct record_screen *rs);
+void record_save_open(struct record_screen *rs);
 void record_save(struct record_screen *rs);
+bool record_saving(const struct record_screen *rs);
 /* Stops the save under way; false where there is none. */
 bool record_stop_save(struct record_screen *rs);
 void record_start_edit(struct record_screen *rs, bool all);

@@ -3,7 +3,6 @@
 #include "tui/screen/record_impl.h"
 
 #include "common/json.h"
-#include "tui/screen/undo.h"
 #include "tui/widget/cell.h"
 
 static void replace_record(struct record_screen *rs, const cJSON *record)
@@ -71,85 +70,51 @@ static void tell_list(struct record_screen *rs)
         list_reload(rs->from);
 }
 
-/* After a conflict: where nothing of mine is left, theirs is what is shown. */
-static void save_again(void *ctx)
+static void on_saved(void *ctx, const cJSON *record)
 {
     struct record_screen *rs = ctx;
-    if (form_dirty(rs->form)) {
-        record_save(rs);
-        return;
-    }
     form_cancel(rs->form);
+    record_take(rs, record);
+    tell_list(rs);
+}
+
+/* Nothing of mine is left: theirs is what is shown. */
+static void on_idle(void *ctx, bool theirs)
+{
+    struct record_screen *rs = ctx;
+    form_cancel(rs->form);
+    if (!theirs)
+        return;
     record_get(rs);
     tell_list(rs);
 }
 
-static void on_refused(struct record_screen *rs, const struct err *err)
+void record_save_open(struct record_screen *rs)
 {
-    if (err->kind == ERR_conflict) {
-        form_conflict(rs->form, err, save_again, rs);
-        return;
-    }
-    if (err->kind != ERR_invalid || !form_faults(rs->form, err))
-        app_error(rs->screen.app, err);
-}
-
-/* `u` sets the old values back, as long as nobody else has changed it. */
-static void remember(struct record_screen *rs, const cJSON *record)
-{
-    const struct field *f = field_find(rs->entity, rs->entity->title);
-    const char *name =
-        cell_of(record_remote(rs), f, rs->scratch, json_get(record, f->id))
-            .text;
-    char *words = x_asprintf(_("Edit “%s”"), name);
-    char *method = x_asprintf("%s.update", rs->entity->id);
-    cJSON *params = cJSON_CreateObject();
-    cJSON_AddNumberToObject(params, "id", (double)rs->id);
-    cJSON_AddNumberToObject(params, "version",
-                            (double)json_int(record, "version", 0));
-    cJSON_AddItemToObject(params, "values", rs->before);
-    rs->before = NULL;
-    undo_push_call(words, method, params);
-    x_free(&method);
-    x_free(&words);
-}
-
-static void on_saved(void *ctx, const cJSON *result, const struct err *err)
-{
-    struct record_screen *rs = ctx;
-    rs->save_call = 0;
-    app_redraw(rs->screen.app);
-    if (err) {
-        on_refused(rs, err);
-        return;
-    }
-    form_cancel(rs->form);
-    remember(rs, json_get(result, "record"));
-    record_take(rs, json_get(result, "record"));
-    app_message(rs->screen.app, MESSAGE_good, _("Saved."));
-    tell_list(rs);
+    struct saver_options o = {.app = rs->screen.app,
+                              .entity = rs->entity,
+                              .form = rs->form,
+                              .saved = on_saved,
+                              .idle = on_idle,
+                              .ctx = rs};
+    rs->saver = saver_new(&o);
 }
 
 void record_save(struct record_screen *rs)
 {
-    if (rs->save_call || !form_editing(rs->form) || !form_check(rs->form))
-        return;
-    if (!form_dirty(rs->form)) {
-        form_cancel(rs->form);
-        app_message(rs->screen.app, MESSAGE_info, _("Nothing was changed."));
-        return;
-    }
-    cJSON *params = cJSON_CreateObject();
-    cJSON_AddNumberToObject(params, "id", (double)rs->id);
-    cJSON_AddNumberToObject(params, "version", (double)form_version(rs->form));
-    cJSON_AddItemToObject(params, "values", form_changes(rs->form));
-    cJSON_Delete(rs->before);
-    rs->before = form_originals(rs->form);
-    rs->save_call = call(rs, "update", params, on_saved);
+    if (!rs->save_call)
+        saver_save(rs->saver);
+}
+
+bool record_saving(const struct record_screen *rs)
+{
+    return rs->save_call || saver_busy(rs->saver);
 }
 
 bool record_stop_save(struct record_screen *rs)
 {
+    if (saver_stop(rs->saver))
+        return true;
     if (!rs->save_call)
         return false;
     remote_cancel(record_remote(rs), rs->save_call);

@@ -219,10 +219,10 @@ static void free_screen(struct screen *s)
     if (rs->from)
         list_forget(rs->from, rs);
     record_part_close(rs);
+    saver_free(&rs->saver);
     form_free(&rs->form);
     cJSON_Delete(rs->record);
     cJSON_Delete(rs->swap);
-    cJSON_Delete(rs->before);
     x_free(&rs->failure);
     arena_free(&rs->scratch);
 }
@@ -257,6 +257,7 @@ void record_screen_open(struct app *a, const struct record_options *o)
                              .level = field_level,
                              .ctx = rs};
     rs->form = form_new(&rs->screen, &f);
+    record_save_open(rs);
     app_push(a, &rs->screen);
     record_get(rs);
 }
