@@ -153,6 +153,78 @@ static void test_busy_line(void **state)
     vt_expect(v, "300/300");
 }
 
+/* A list that fits 40 steps on the screen. */
+static void test_burst_inside(void **state)
+{
+    (void)state;
+    vt_resize(v, 60, 120);
+    vt_expect(v, "第 1/6 页"); /* 56 rows */
+    vt_settle(v, 300);
+    int row = cursor_row();
+    within("40 down at once, inside",
+           vt_cost(v, "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj"), 30);
+    assert_int_equal(cursor_row(), row + 40);
+}
+
+/* What a search found is marked in rows that stay where they are. */
+static void test_highlight(void **state)
+{
+    (void)state;
+    vt_keys(v, "/深圳<Enter>");
+    vt_expect(v, "/ 共 300");
+    vt_settle(v, 300);
+    vt_keys(v, "/");
+    vt_settle(v, 300);
+    vt_mark(v);
+    vt_keys(v, "市<Enter>");
+    vt_settle(v, 300);
+    within("highlight", vt_bytes(v), 400);
+}
+
+/* The same at 80 × 24, where less is seen and less is sent. */
+static void test_small(void **state)
+{
+    (void)state;
+    vt_stop(&v);
+    v = desk_list(d, &(struct vt_options){.rows = 24, .cols = 80}, CUSTOMERS);
+    vt_settle(v, 300);
+    within("start at 80x24", vt_bytes(v), 3000);
+    within("down inside", vt_cost(v, "j"), 26);
+    within("page down", vt_cost(v, "<PgDn>"), 2000);
+    go_to_the_edge();
+    within("down at the edge", vt_cost(v, "j"), 160);
+    within("sideways", vt_cost(v, "l"), 1300);
+}
+
+static bool focus_is_last(struct vt *vt, void *ctx)
+{
+    (void)ctx;
+    return vt_has(vt, "300/300") && !vt_has(vt, "·····");
+}
+
+/* 9,600 bit/s and half a second to the other end: keys pressed ahead all
+ * count, none waits for the frame before it, and what is sent for thirty of
+ * them is a few pages and not thirty. */
+static void test_slow_line(void **state)
+{
+    (void)state;
+    vt_stop(&v);
+    v = desk_list(d, &(struct vt_options){.rate = 960, .delay_ms = 500},
+                  CUSTOMERS);
+    vt_settle(v, 500);
+    vt_mark(v);
+    for (int i = 0; i < 15; i++)
+        vt_keys(v, "<PgDn>jk");
+    vt_keys(v, "G");
+    if (!vt_wait(v, focus_is_last, NULL, VT_PATIENCE))
+        check_fail("the cursor is not on the last row:\n%s", vt_dump(v));
+    vt_settle(v, 500);
+    within("45 keys on a slow line", vt_bytes(v), 3 * 4400);
+    /* The client has noticed: three hints are left of the footer. */
+    assert_false(vt_has(v, "/搜索"));
+    assert_true(vt_has(v, "?帮助"));
+}
+
 static void test_idle(void **state)
 {
     (void)state;
@@ -202,10 +274,11 @@ int main(void)
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(start),       CASE(down_inside), CASE(down_at_the_edge),
-        CASE(page_down),   CASE(sideways),    CASE(burst),
-        CASE(busy_line),   CASE(idle),        CASE(nothing_changed),
-        CASE(live_change),
+        CASE(start),       CASE(down_inside),  CASE(down_at_the_edge),
+        CASE(page_down),   CASE(sideways),     CASE(burst),
+        CASE(busy_line),   CASE(idle),         CASE(nothing_changed),
+        CASE(live_change), CASE(burst_inside), CASE(highlight),
+        CASE(small),       CASE(slow_line),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

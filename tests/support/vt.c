@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #define END_PATIENCE 5000 /* a program that hangs up is killed after this */
+#define LINE_PIECES  20   /* of a second that a slow line may come at once */
+#define LINE_WAIT    10   /* ms for which such a line is left alone */
 
 /* What a program sees of our own environment: enough to be found and to be
  * watched by sanitizers, nothing that could make two machines differ. */
@@ -143,10 +145,33 @@ static void child_run(const struct vt *v, const struct vt_options *o)
     _exit(127);
 }
 
+/* Bytes that the line has brought by now and nobody has read. */
+static size_t line_room(const struct vt *v)
+{
+    uint64_t ms = clock_mono_ms() - v->line_since;
+    uint64_t brought = ms * (uint64_t)v->line_rate / 1000;
+    return brought > v->line_taken ? (size_t)(brought - v->line_taken) : 0;
+}
+
+/* A line that has been idle saves nothing up. */
+static void line_take(struct vt *v, size_t n)
+{
+    v->line_taken += n;
+    if (line_room(v) > v->line_rate / LINE_PIECES) {
+        v->line_since = clock_mono_ms();
+        v->line_taken = 0;
+    }
+}
+
 static bool read_input(struct vt *v)
 {
     char chunk[16384];
-    ssize_t n = read(v->master, chunk, sizeof chunk);
+    size_t most = sizeof chunk;
+    if (v->line_rate > 0 && line_room(v) < most)
+        most = line_room(v);
+    ssize_t n = read(v->master, chunk, most);
+    if (n > 0 && v->line_rate > 0)
+        line_take(v, (size_t)n);
     if (n > 0) {
         buf_add(&v->since, chunk, (size_t)n);
         vterm_input_write(v->vterm, chunk, (size_t)n);
@@ -201,6 +226,10 @@ static void home_remove(const struct vt *v)
 bool vt_pump(struct vt *v, int ms)
 {
     vt_flush(v);
+    if (v->line_rate > 0 && line_room(v) == 0) {
+        poll(NULL, 0, ms < LINE_WAIT ? ms : LINE_WAIT);
+        return ms > 0;
+    }
     short events = (short)(POLLIN | (v->out.len ? POLLOUT : 0));
     struct pollfd p = {.fd = v->master, .events = events};
     if (v->ended || poll(&p, 1, ms) <= 0)
@@ -214,6 +243,8 @@ bool vt_pump(struct vt *v, int ms)
 
 void vt_flush(struct vt *v)
 {
+    if (clock_mono_ms() < v->line_due)
+        return;
     while (v->out.len > 0) {
         ssize_t n = write(v->master, v->out.data, v->out.len);
         if (n < 0 && errno == EINTR)
@@ -226,6 +257,8 @@ void vt_flush(struct vt *v)
 
 void vt_queue(struct vt *v, const char *bytes, size_t len)
 {
+    if (v->out.len == 0)
+        v->line_due = clock_mono_ms() + v->line_delay;
     buf_add(&v->out, bytes, len);
 }
 
@@ -234,6 +267,9 @@ struct vt *vt_start(const struct vt_options *o)
     struct vt *v = x_calloc(1, sizeof *v);
     v->rows = o->rows ? o->rows : 40;
     v->cols = o->cols ? o->cols : 120;
+    v->line_rate = (unsigned)o->rate;
+    v->line_delay = (unsigned)o->delay_ms;
+    v->line_since = clock_mono_ms();
     v->own_home = o->home == NULL;
     v->home = o->home ? x_strdup(o->home) : check_temp_dir("vt");
     terminal_new(v);

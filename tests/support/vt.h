@@ -20,8 +20,11 @@ struct vt_options {
     const char *const *env;  /* "NAME=value" beside the defaults, or NULL.
                                 HOME and the XDG folders lie in `home`. */
     const char *term;        /* NULL: xterm-256color */
-    const char *home;        /* kept afterwards, for a second start; NULL: a
-                                fresh folder that vt_stop removes */
+    /* A slow line: bytes a second from the program (0: as they come), and how
+     * long keys and answers are on their way to it. */
+    int rate, delay_ms;
+    const char *home; /* kept afterwards, for a second start; NULL: a
+                         fresh folder that vt_stop removes */
 };
 
 struct vt;

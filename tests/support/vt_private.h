@@ -8,6 +8,9 @@
 #include <vterm.h>
 
 struct vt {
+    unsigned line_rate, line_delay;  /* as vt_options has them */
+    uint64_t line_since, line_taken; /* read since then */
+    uint64_t line_due;               /* when `out` has arrived */
     VTerm *vterm;
     VTermScreen *screen;
     int rows, cols;
