@@ -212,6 +212,16 @@ static void palette_freed(void *ctx)
     x_free(&p);
 }
 
+/* The command of many lists: each names its own. */
+static void name_of(struct offer *o, struct menu_item *item,
+                    const struct app_command *c)
+{
+    enum lang other = i18n_lang() == LANG_zh ? LANG_en : LANG_zh;
+    item->label = arena_printf(o->arena, "%s: %s", _(c->label), _(c->of));
+    item->find = arena_printf(o->arena, "%s: %s", i18n_in(other, c->label),
+                              i18n_in(other, c->of));
+}
+
 void palette_open(struct app *a)
 {
     struct palette *p = x_calloc(1, sizeof(*p));
@@ -223,6 +233,8 @@ void palette_open(struct app *a)
     for (int i = 0; i < n; i++) {
         struct menu_item *item = add(&p->offer, rows[i].label, rows[i].help);
         item->id = COMMAND_ID - i;
+        if (rows[i].of != NULL)
+            name_of(&p->offer, item, &rows[i]);
     }
     put_recent_first(&p->offer);
     struct chooser_options c = {.title = _("Command"),

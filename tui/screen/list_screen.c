@@ -12,9 +12,13 @@
 #include "tui/widget/cell.h"
 #include "tui/widget/list.h"
 
+#include <string.h>
+
 struct list_screen {
     struct screen screen;
     const struct entity *entity;
+    struct list_screen_options o;
+    uint64_t restore_call;
     struct list *list;
     struct arena *scratch;
 };
@@ -37,13 +41,26 @@ static const char *current_name(struct list_screen *ls)
         .text;
 }
 
+/* "Customers", "Questions  NAME", "Trash  Customers" */
+static const char *title(struct list_screen *ls)
+{
+    const char *plural = _(ls->entity->plural);
+    const char *back = term_symbol(app_term(ls->screen.app), "back");
+    if (!ls->screen.below)
+        return plural;
+    if (ls->o.trash)
+        return arena_printf(ls->scratch, "%s %s  %s", back, _("Trash"), plural);
+    return arena_printf(ls->scratch, "%s %s  %s", back, plural,
+                        ls->o.parent_name ? ls->o.parent_name : "");
+}
+
 static void draw(struct screen *s, struct rect r)
 {
     struct list_screen *ls = self(s);
     struct remote *remote = app_remote(s->app);
     arena_reset(ls->scratch);
     list_place(ls->list, app_inside(r));
-    struct rect inside = app_frame(s->app, s, r, _(ls->entity->plural),
+    struct rect inside = app_frame(s->app, s, r, title(ls),
                                    remote_user_title(remote),
                                    list_foot_page(ls->list, ls->scratch));
     list_draw(ls->list, inside, app_top(s->app) == s);
@@ -55,7 +72,7 @@ static void open_row(struct list_screen *ls, bool edit)
                                .id = list_current(ls->list),
                                .from = ls->list,
                                .edit = edit};
-    if (o.id)
+    if (o.id && !ls->o.trash)
         record_screen_open(ls->screen.app, &o);
 }
 
@@ -81,8 +98,10 @@ static void on_created(void *ctx, int64_t id)
 
 static void act_new(struct list_screen *ls)
 {
-    struct create_options o = {
-        .entity = ls->entity, .then = on_created, .ctx = ls};
+    struct create_options o = {.entity = ls->entity,
+                               .parent = ls->o.parent,
+                               .then = on_created,
+                               .ctx = ls};
     create_screen_open(ls->screen.app, &o);
 }
 
@@ -139,11 +158,51 @@ static void act_transition(struct list_screen *ls)
         transition_open(&t);
 }
 
+/* --- the trash (EDIT-04) --- */
+
+static void on_restored(void *ctx, const cJSON *result, const struct err *err)
+{
+    struct list_screen *ls = ctx;
+    (void)result;
+    ls->restore_call = 0;
+    if (err)
+        app_error(ls->screen.app, err);
+    else
+        app_message(ls->screen.app, MESSAGE_good, _("It is back."));
+    list_reload(ls->list);
+}
+
+static void act_revert(struct list_screen *ls)
+{
+    if (ls->restore_call || !list_current(ls->list))
+        return;
+    cJSON *params = cJSON_CreateObject();
+    char *method = x_asprintf("%s.restore", ls->entity->id);
+    cJSON_AddNumberToObject(params, "id", (double)list_current(ls->list));
+    cJSON_AddNumberToObject(params, "version", (double)list_version(ls->list));
+    ls->restore_call = remote_call(app_remote(ls->screen.app), method, params,
+                                   on_restored, ls);
+    x_free(&method);
+}
+
+/* Of what lies there no more is possible than to look and to bring back. */
+static bool can_in_trash(struct list_screen *ls, enum action_id a)
+{
+    static const bool never[ACTS] = {
+        [ACT_new] = true,     [ACT_edit] = true,       [ACT_remove] = true,
+        [ACT_open] = true,    [ACT_history] = true,    [ACT_transition] = true,
+        [ACT_primary] = true, [ACT_select_all] = true,
+    };
+    if (a == ACT_revert)
+        return list_total(ls->list) != 0;
+    return !never[a];
+}
+
 static void (*const acts[ACTS])(struct list_screen *) = {
     [ACT_history] = act_history, [ACT_transition] = act_transition,
     [ACT_new] = act_new,         [ACT_edit] = act_edit,
     [ACT_remove] = act_remove,   [ACT_undo] = act_undo,
-    [ACT_copy] = act_copy,
+    [ACT_copy] = act_copy,       [ACT_revert] = act_revert,
 };
 
 static bool act(struct screen *s, enum action_id a, const struct event *e)
@@ -186,10 +245,15 @@ static bool can(struct screen *s, enum action_id a)
     struct remote *r = app_remote(s->app);
     /* A row that is on its way counts: the footer does not jump. */
     bool row = list_total(ls->list) != 0;
+    if (ls->o.trash && !can_in_trash(ls, a))
+        return false;
     switch (a) {
     case ACT_new:
         /* A child is added where its parent is. */
-        return !ls->entity->parent && right_to_create(r, ls->entity);
+        return (!ls->entity->parent || ls->o.parent) &&
+               right_to_create(r, ls->entity);
+    case ACT_revert:
+        return ls->o.trash && row;
     case ACT_edit:
         return row && right_to_edit(r, ls->entity);
     case ACT_remove:
@@ -222,6 +286,7 @@ static void connected(struct screen *s)
 static void free_screen(struct screen *s)
 {
     struct list_screen *ls = self(s);
+    remote_cancel(app_remote(s->app), ls->restore_call);
     trash_forget(s);
     transition_forget(s);
     list_free(&ls->list);
@@ -241,12 +306,39 @@ static const struct screen_ops ops = {
     .free = free_screen,
 };
 
-void list_screen_open(struct app *a, const struct entity *e)
+char *list_screen_parent_filter(const struct entity *child, int64_t parent)
+{
+    for (int i = 0; child->parent && i < child->nfields; i++) {
+        const struct field *f = &child->fields[i];
+        if (f->ref && strcmp(f->ref, child->parent) == 0)
+            return x_asprintf("{\"%s\":{\"eq\":%lld}}", f->id,
+                              (long long)parent);
+    }
+    return NULL;
+}
+
+void list_screen_show(struct app *a, const struct list_screen_options *o)
 {
     struct list_screen *ls = screen_new(a, &ops, sizeof(*ls));
-    struct list_options o = {.entity = e, .open = on_open, .ctx = ls};
-    ls->entity = e;
+    char *filter =
+        o->parent ? list_screen_parent_filter(o->entity, o->parent) : NULL;
+    struct list_options list = {.entity = o->entity,
+                                .fixed_filter = filter,
+                                .trash = o->trash,
+                                .open = on_open,
+                                .ctx = ls};
+    ls->o = *o;
+    if (o->parent_name)
+        ls->o.parent_name = arena_strdup(ls->screen.arena, o->parent_name);
+    ls->entity = o->entity;
     ls->scratch = arena_new();
-    ls->list = list_new(&ls->screen, &o);
+    ls->list = list_new(&ls->screen, &list);
     app_push(a, &ls->screen);
+    x_free(&filter);
+}
+
+void list_screen_open(struct app *a, const struct entity *e)
+{
+    struct list_screen_options o = {.entity = e};
+    list_screen_show(a, &o);
 }

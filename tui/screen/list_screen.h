@@ -4,6 +4,18 @@
 
 #include "tui/app/app.h"
 
+struct list_screen_options {
+    const struct entity *entity;
+    int64_t parent;          /* of one record of the entity's parent; 0: all */
+    const char *parent_name; /* for the title */
+    bool trash;              /* what was deleted, to be brought back */
+};
+
+/* The whole list of an entity. */
 void list_screen_open(struct app *a, const struct entity *e);
+void list_screen_show(struct app *a, const struct list_screen_options *o);
+/* {"customer_id":{"eq":42}} by the child's field that names its parent, NULL
+ * where it has none. x_free it. */
+char *list_screen_parent_filter(const struct entity *child, int64_t parent);
 
 #endif

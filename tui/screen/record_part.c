@@ -4,6 +4,7 @@
 
 #include "common/json.h"
 #include "tui/screen/create_screen.h"
+#include "tui/screen/list_screen.h"
 #include "tui/screen/right.h"
 #include "tui/screen/trash.h"
 #include "tui/widget/cell.h"
@@ -17,19 +18,6 @@ const struct entity *record_part_of(const struct entity *e, enum tab tab)
         if (child->tab != TAB_NONE && child->tab == tab &&
             strcmp(child->parent, e->id) == 0)
             return child;
-    }
-    return NULL;
-}
-
-/* {"customer_id":{"eq":42}} by the child's field that names its parent. */
-static char *parent_filter(const struct record_screen *rs,
-                           const struct entity *child)
-{
-    for (int i = 0; i < child->nfields; i++) {
-        const struct field *f = &child->fields[i];
-        if (f->ref && strcmp(f->ref, rs->entity->id) == 0)
-            return x_asprintf("{\"%s\":{\"eq\":%lld}}", f->id,
-                              (long long)rs->id);
     }
     return NULL;
 }
@@ -65,7 +53,7 @@ void record_part_open(struct record_screen *rs)
     if (child && child == rs->part_entity)
         return;
     record_part_close(rs);
-    char *filter = child ? parent_filter(rs, child) : NULL;
+    char *filter = child ? list_screen_parent_filter(child, rs->id) : NULL;
     if (filter) {
         struct list_options o = {.entity = child,
                                  .fixed_filter = filter,

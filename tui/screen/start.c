@@ -3,6 +3,7 @@
 #include "tui/screen/start.h"
 
 #include "tui/screen/list_screen.h"
+#include "tui/screen/right.h"
 #include "tui/screen/trash.h"
 #include "tui/screen/undo.h"
 
@@ -20,6 +21,28 @@ static bool has_list(struct app *a, const struct entity *e)
            (e->scope != SCOPE_admin || admin);
 }
 
+static void open_trash(struct app *a, const void *arg)
+{
+    struct list_screen_options o = {.entity = arg, .trash = true};
+    list_screen_show(a, &o);
+}
+
+/* "Trash": of what is deleted by people who may bring it back. */
+static int add_trash(struct app *a, struct app_command *commands, int n)
+{
+    for (int i = 0; i < schema_entity_count && n < COMMANDS_MAX; i++) {
+        const struct entity *e = schema_entities[i];
+        if ((e->flags & E_TRASH) && right_to_remove(app_remote(a), e))
+            commands[n++] = (struct app_command){
+                .label = N_("Trash"),
+                .of = e->plural,
+                .help = N_("What was deleted, to be brought back."),
+                .run = open_trash,
+                .arg = e};
+    }
+    return n;
+}
+
 void start_screens(struct app *a, void *ctx)
 {
     static struct app_command commands[COMMANDS_MAX];
@@ -33,6 +56,7 @@ void start_screens(struct app *a, void *ctx)
                                                  .run = open_list,
                                                  .arg = e};
     }
+    n = add_trash(a, commands, n);
     app_set_commands(a, commands, n);
     trash_clear();
     undo_clear();

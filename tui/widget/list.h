@@ -13,6 +13,7 @@ struct list_options {
     const struct entity *entity;
     const char *fixed_filter; /* JSON that always holds (customer_id), NULL */
     const char *sort;         /* NULL: the entity's */
+    bool trash;               /* what was deleted */
     bool part; /* part of a screen: no search line above the header */
     void (*open)(void *ctx, int64_t id); /* Enter */
     void *ctx;

@@ -38,6 +38,8 @@ cJSON *list_params(const struct list *l)
         cJSON_AddItemToObject(params, "filter", whole_filter(l));
     if (l->search[0])
         cJSON_AddStringToObject(params, "search", l->search);
+    if (l->o.trash)
+        cJSON_AddTrueToObject(params, "trash");
     return params;
 }
 
