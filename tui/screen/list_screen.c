@@ -60,9 +60,9 @@ static void draw(struct screen *s, struct rect r)
     struct remote *remote = app_remote(s->app);
     arena_reset(ls->scratch);
     list_place(ls->list, app_inside(r));
-    struct rect inside = app_frame(s->app, s, r, title(ls),
-                                   remote_user_title(remote),
-                                   list_foot_page(ls->list, ls->scratch));
+    struct rect inside =
+        app_frame(s->app, s, r, title(ls), remote_user_title(remote),
+                  list_foot_page(ls->list, ls->scratch));
     list_draw(ls->list, inside, app_top(s->app) == s);
 }
 
