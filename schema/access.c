@@ -217,7 +217,7 @@ bool rights_may(const struct rights *r, const char *action)
 bool access_in_scope(const struct rights *r, enum action a,
                      const struct scope_keys *k)
 {
-    if (r->scope[a] == SCOPE_NOTHING)
+    if (r->scope[a] == SCOPE_NOTHING || (k->only && k->only != r->user_id))
         return false;
     if (r->scope[a] == SCOPE_ALL || is_own(r, k))
         return true;

@@ -105,6 +105,7 @@ struct scope_keys {
     int64_t owner, project_manager, optimizer, service_team; /* 0: none */
     const int64_t *viewers; /* by ad-account grants */
     int nviewers;
+    int64_t only; /* the one person who may see it at all; 0: no such bound */
 };
 
 /* The C back end of scope: is the row inside? (The SQL back end is

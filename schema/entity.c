@@ -12,6 +12,18 @@ static const struct field customer_fields[] = {
 static const struct field contact_fields[] = {
 #include "schema/contact.def"
 };
+static const struct field competitor_fields[] = {
+#include "schema/competitor.def"
+};
+static const struct field attention_fields[] = {
+#include "schema/attention.def"
+};
+static const struct field qa_fields[] = {
+#include "schema/qa.def"
+};
+static const struct field follow_up_fields[] = {
+#include "schema/follow_up.def"
+};
 static const struct field life_log_fields[] = {
 #include "schema/life_log.def"
 };

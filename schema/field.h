@@ -173,6 +173,30 @@ enum contact_field {
     CONTACT_FIELDS
 };
 #undef FIELD
+#define FIELD(id, type, ...) COMPETITOR_##id,
+enum competitor_field {
+#include "schema/competitor.def"
+    COMPETITOR_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) ATTENTION_##id,
+enum attention_field {
+#include "schema/attention.def"
+    ATTENTION_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) QA_##id,
+enum qa_field {
+#include "schema/qa.def"
+    QA_FIELDS
+};
+#undef FIELD
+#define FIELD(id, type, ...) FOLLOW_UP_##id,
+enum follow_up_field {
+#include "schema/follow_up.def"
+    FOLLOW_UP_FIELDS
+};
+#undef FIELD
 #define FIELD(id, type, ...) LIFE_LOG_##id,
 enum life_log_field {
 #include "schema/life_log.def"

@@ -161,6 +161,26 @@ void search_doc(struct arena *a, const char *const *names, int nnames,
     buf_free(&digits);
 }
 
+void search_doc_texts(struct arena *a, const char *const *names, int nnames,
+                      const char *const *texts, int ntexts,
+                      struct search_doc *out)
+{
+    struct grams g = {.arena = a};
+    struct buf text = BUF_INIT;
+    for (int i = 0; i < nnames; i++)
+        if (names[i] != NULL)
+            add_name(a, &text, &g, names[i]);
+    for (int i = 0; i < ntexts; i++)
+        if (texts[i] != NULL)
+            add_line(&text, &g, folded(a, texts[i]));
+    grams_distinct(&g);
+    *out = (struct search_doc){.text = arena_strdup(a, buf_text(&text)),
+                               .phones = "",
+                               .grams = g.at,
+                               .ngrams = g.n};
+    buf_free(&text);
+}
+
 /* The kinds of brackets that names are written with, beside ( and ), which
  * the full-width ones fold to. */
 static char bracket_twin(uint32_t cp)

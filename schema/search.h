@@ -20,6 +20,12 @@ struct search_doc {
 void search_doc(struct arena *a, const char *const *names, int nnames,
                 const char *const *phones, int nphones, struct search_doc *out);
 
+/* The same of a record that holds names and longer texts; of the latter
+ * there is no pinyin. No phones. */
+void search_doc_texts(struct arena *a, const char *const *names, int nnames,
+                      const char *const *texts, int ntexts,
+                      struct search_doc *out);
+
 /* The text by which names are compared (LIST-02): case, width, blanks and the
  * kinds of brackets make no difference. */
 char *search_name_key(struct arena *a, const char *name);

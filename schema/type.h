@@ -107,6 +107,10 @@ extern const struct type type_text, type_longtext, type_phone, type_email,
 extern const struct type *const schema_types[];
 extern const int schema_type_count;
 
+/* The host of a web address without "www.", in lower case; "" where there is
+ * none. */
+const char *url_host(struct arena *a, const char *url);
+
 /* PostgreSQL array literals of text: "{a,\"b c\"}". */
 char *list_join(struct arena *a, const char *const *items, size_t n);
 /* False where `text` is no one-dimensional array of non-NULL elements. */

@@ -30,6 +30,15 @@ static const char *url_form(struct arena *a, const char *text)
     return out;
 }
 
+const char *url_host(struct arena *a, const char *url)
+{
+    const char *host = after_scheme(url);
+    host = host ? host : url;
+    size_t n = strcspn(host, ":/?#");
+    char *out = type_lower(arena_strndup(a, host, n), n);
+    return strncmp(out, "www.", 4) == 0 ? out + 4 : out;
+}
+
 static bool is_url(const char *url)
 {
     const char *host = after_scheme(url);

@@ -194,8 +194,11 @@ static void add_condition(struct sql *s, const struct filter *f)
 
 bool query_is_searched(const struct field *f)
 {
-    return f->type == &type_text && f->flags & F_SEARCH &&
-           field_find(&entity_customer, f->id) == f;
+    bool text = f->type == &type_text || f->type == &type_longtext;
+    for (int i = 0; text && f->flags & F_SEARCH && i < schema_entity_count; i++)
+        if (field_find(schema_entities[i], f->id) == f)
+            return field_find(schema_entities[i], "search_grams") != NULL;
+    return false;
 }
 
 void query_filter(struct sql *s, const struct filter *f)

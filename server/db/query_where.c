@@ -107,6 +107,11 @@ void query_live(struct sql *s, const struct question *q)
         sql_addf(s, " WHERE deleted_at IS %sNULL", q->trash ? "NOT " : "");
     else
         sql_add(s, " WHERE true");
+    if (field_find(q->entity, "only_user")) {
+        sql_add(s, " AND (only_user IS NULL OR only_user = ");
+        sql_int(s, q->rights->user_id);
+        sql_add(s, ")");
+    }
 }
 
 void query_wanted(struct sql *s, const struct question *q, bool by_index)

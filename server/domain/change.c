@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "schema/type.h"
 #include "server/domain/column.h"
+#include "server/domain/derived.h"
 #include "server/domain/question.h"
 #include "server/domain/record.h"
 #include "server/domain/row.h"
@@ -120,6 +121,13 @@ static bool is_mine(const struct change *c, struct err *e)
            record_forbidden(c->entity->edit, e);
 }
 
+static int64_t author(const struct change *c)
+{
+    const struct field *f = field_find(c->entity, "created_by");
+    const char *v = f ? c->before[field_index(c->entity, f)] : NULL;
+    return v ? strtoll(v, NULL, 10) : 0;
+}
+
 void change_renew_keys(struct change *c)
 {
     int64_t *const keys[] = {
@@ -130,6 +138,30 @@ void change_renew_keys(struct change *c)
         const char *v = c->after[field_index(c->entity, f)];
         *keys[i] = v ? strtoll(v, NULL, 10) : 0;
     }
+    c->keys_after.only = 0;
+    if (change_is_private(c, (const char *const *)c->after))
+        c->keys_after.only =
+            c->kind == CHANGE_create ? c->rights->user_id : author(c);
+}
+
+/* What quick search compares follows from what it looks for. A customer's
+ * comes with its contacts. */
+static void renew_search(struct change *c)
+{
+    const struct entity *e = c->entity;
+    const struct field *text = field_find(e, "search_text");
+    const struct field *grams = field_find(e, "search_grams");
+    bool searched = false;
+    for (int i = 0; i < e->nfields; i++)
+        searched = searched || (c->changed[i] && e->fields[i].flags & F_SEARCH);
+    if (!searched || !grams || e->scope == SCOPE_customer)
+        return;
+    const char **values =
+        arena_array(c->arena, (size_t)e->nfields, sizeof *values);
+    memcpy(values, c->after, (size_t)e->nfields * sizeof *values);
+    derived_search(c->arena, e, values);
+    change_set(c, field_index(e, text), values[field_index(e, text)]);
+    change_set(c, field_index(e, grams), values[field_index(e, grams)]);
 }
 
 bool change_prepare(struct change *c, struct faults *f, struct err *e)
@@ -148,23 +180,28 @@ bool change_judge(struct change *c, struct faults *f, struct err *e)
     if (hooks->before && !hooks->before(c, f, e))
         return false;
     f->entity = c->entity;
+    if (c->kind == CHANGE_create || c->kind == CHANGE_update)
+        renew_search(c);
     change_renew_keys(c);
     return faults_err(f, e);
 }
 
-bool change_run(struct change *c, struct faults *f, struct err *e)
+bool change_store(struct change *c, struct err *e)
 {
     const struct domain_hooks *hooks = domain_hooks(c->entity);
-    if (!change_judge(c, f, e))
-        return false;
+    bool quiet = (c->entity->flags & E_QUIET) != 0;
     if (c->kind == CHANGE_update && !change_any(c))
         return true; /* everything is as it is wanted already */
-    bool quiet = (c->entity->flags & E_QUIET) != 0;
     return change_write(c, e) && (quiet || change_log(c, e)) &&
            (!hooks->after || hooks->after(c, e));
 }
 
-static void set_defaults(struct change *c)
+bool change_run(struct change *c, struct faults *f, struct err *e)
+{
+    return change_judge(c, f, e) && change_store(c, e);
+}
+
+void change_defaults(struct change *c)
 {
     for (int i = 0; i < c->entity->nfields; i++) {
         const struct field *f = &c->entity->fields[i];
@@ -194,7 +231,7 @@ static bool create(struct change *c, struct faults *f, struct err *e)
     if (entity->scope == SCOPE_child &&
         (!lock_parent(c, e) || !change_allowed(c, entity->create, e)))
         return false;
-    set_defaults(c);
+    change_defaults(c);
     if (!change_apply(c, json_get(c->params, "values"), f, e) ||
         !change_take_id(c, e))
         return false;

@@ -44,6 +44,8 @@ void change_read(struct change *c, const PGresult *res, int row,
 /* Locks the customer a new child belongs to, and takes its keys. */
 bool change_lock_parent(struct change *c, int64_t customer, const char *action,
                         struct err *e) must_check;
+/* Do these values, by field index, make the record its author's alone? */
+bool change_is_private(const struct change *c, const char *const *values);
 /* The next id of the entity's table. */
 bool change_take_id(struct change *c, struct err *e) must_check;
 bool change_take_operation(struct change *c, struct err *e) must_check;
@@ -101,6 +103,8 @@ bool change_any(const struct change *c);
 /* Right to `action` on the row of c (loaded): forbidden or true. */
 bool change_allowed(const struct change *c, const char *action,
                     struct err *e) must_check;
+/* What a new record holds unless told otherwise. */
+void change_defaults(struct change *c);
 /* The scope keys a customer will have; those of a child are its parent's. */
 void change_renew_keys(struct change *c);
 /* Computed values and the rules of the record: what can be known of a change
@@ -110,7 +114,9 @@ bool change_prepare(struct change *c, struct faults *f,
 /* The same, with all that its entity checks beside, and its keys renewed:
  * ready to be written. */
 bool change_judge(struct change *c, struct faults *f, struct err *e) must_check;
-/* Checks, writes and logs a prepared change, with its entity's hooks. */
+/* Writes and logs what has been judged. */
+bool change_store(struct change *c, struct err *e) must_check;
+/* Both. */
 bool change_run(struct change *c, struct faults *f, struct err *e) must_check;
 /* ERR_conflict with the record as it is now and the fields that differ from
  * what is wanted; not_found where it is out of sight. */

@@ -93,6 +93,13 @@ static bool parent_of(struct change *c, int64_t id, int64_t *parent,
     return true;
 }
 
+bool change_is_private(const struct change *c, const char *const *values)
+{
+    const struct field *f = field_find(c->entity, "is_private");
+    const char *v = f ? values[field_index(c->entity, f)] : NULL;
+    return v && strcmp(v, "t") == 0;
+}
+
 void change_beside(struct change *c, const struct change *main,
                    const struct entity *entity, enum change_kind kind)
 {
@@ -153,6 +160,8 @@ void change_read(struct change *c, const PGresult *res, int row,
     read_values(c, res, row, at + 2, wanted);
     if (is_customer)
         c->parent = c->id;
+    if (change_is_private(c, c->before))
+        c->keys_before.only = value_id(c, "created_by");
 }
 
 static void select_row(struct change *c, struct sql *s, int64_t id,

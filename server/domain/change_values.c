@@ -3,6 +3,7 @@
  * 6.1.1). */
 #include "common/date.h"
 #include "common/json.h"
+#include "schema/flow.h"
 #include "schema/option.h"
 #include "schema/search.h"
 #include "schema/type.h"
@@ -245,6 +246,42 @@ static bool check_unique(struct change *c, int field, struct faults *f,
     return true;
 }
 
+/* --- states that follow each other by a table --- */
+
+/* "Analysing, Closed": what may come next. */
+static const char *next_states(struct change *c, const char *list,
+                               const char *from, const struct names *names)
+{
+    struct buf text = BUF_INIT;
+    for (int i = 0; i < flow_row_count; i++) {
+        const struct flow_row *row = &flow_rows[i];
+        if (strcmp(row->list, list) != 0 || strcmp(row->from, from) != 0)
+            continue;
+        const char *label = names->option(names->ctx, list, row->to);
+        buf_printf(&text, "%s%s", text.len ? _(", ") : "",
+                   label ? label : row->to);
+    }
+    const char *out = arena_strdup(c->arena, buf_text(&text));
+    buf_free(&text);
+    return out;
+}
+
+static void check_flows(struct change *c, struct faults *f)
+{
+    struct names names = directory_names(c->names, c->request->lang);
+    for (int i = 0; i < c->entity->nfields; i++) {
+        const struct field *row = &c->entity->fields[i];
+        const char *from = c->before[i], *to = c->after[i];
+        if (c->kind != CHANGE_update || !c->changed[i] || !from || !to ||
+            !flow_rules(row->options) || flow_may(row->options, from, to))
+            continue;
+        const char *label = names.option(names.ctx, row->options, from);
+        faults_add(f, row->id, "order", _("After “%s” comes one of: %s."),
+                   label ? label : from,
+                   next_states(c, row->options, from, &names));
+    }
+}
+
 bool change_check_flags(struct change *c, struct faults *f, struct err *e)
 {
     if (c->kind == CHANGE_create)
@@ -263,6 +300,7 @@ bool change_check(struct change *c, struct faults *f, struct err *e)
     const struct entity *entity = c->entity;
     f->entity = entity;
     check_record(c, f);
+    check_flows(c, f);
     for (int i = 0; i < entity->nfields; i++)
         if (entity->fields[i].flags & F_UNIQUE && c->changed[i] &&
             c->after[i] && !check_unique(c, i, f, e))

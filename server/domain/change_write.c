@@ -150,7 +150,8 @@ static void add_audit(struct change *c, struct sql *s)
 {
     bool lives = c->kind == CHANGE_create || c->kind == CHANGE_update;
     sql_add(s, "INSERT INTO audit (user_id, action, entity, record_id,"
-               " customer_id, operation_id, before, after) VALUES (");
+               " customer_id, operation_id, only_user, before, after)"
+               " VALUES (");
     sql_int(s, c->rights->user_id);
     sql_add(s, ", ");
     sql_value(s, change_words[c->kind].action, "text");
@@ -162,6 +163,8 @@ static void add_audit(struct change *c, struct sql *s)
     sql_int(s, c->parent);
     sql_add(s, ", 0), nullif(");
     sql_int(s, c->operation);
+    sql_add(s, ", 0), nullif(");
+    sql_int(s, c->keys_before.only ? c->keys_before.only : c->keys_after.only);
     sql_add(s, ", 0), ");
     sql_value(s, c->kind == CHANGE_create ? NULL : change_logged(c, c->before),
               "jsonb");
@@ -173,10 +176,10 @@ static void add_audit(struct change *c, struct sql *s)
 static void add_keys(struct sql *s, const struct scope_keys *k, bool known)
 {
     const int64_t ids[] = {k->owner, k->project_manager, k->optimizer,
-                           k->service_team};
+                           k->service_team, k->only};
     sql_add(s, ", ");
     if (known)
-        sql_ints(s, ids, 4);
+        sql_ints(s, ids, k->only ? 5 : 4);
     else
         sql_add(s, "NULL");
     sql_add(s, ", ");

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 /* What is loaded in bulk. */
-#define TABLES "customer, contact, life_log"
+#define TABLES                                                                 \
+    "customer, contact, life_log, competitor, attention, qa, follow_up"
 
 #define USUAL_SEED  20250704
 #define USUAL_USERS 200
@@ -94,7 +95,11 @@ static const char set_sequences[] =
     " ('tag', (SELECT max(id) FROM tag)),"
     " ('customer', (SELECT max(id) FROM customer)),"
     " ('contact', (SELECT max(id) FROM contact)),"
-    " ('life_log', (SELECT max(id) FROM life_log))) v (t, n)";
+    " ('life_log', (SELECT max(id) FROM life_log)),"
+    " ('competitor', (SELECT max(id) FROM competitor)),"
+    " ('attention', (SELECT max(id) FROM attention)),"
+    " ('qa', (SELECT max(id) FROM qa)),"
+    " ('follow_up', (SELECT max(id) FROM follow_up))) v (t, n)";
 
 static const char finish[] =
     "ALTER TABLE customer ENABLE TRIGGER customer_lifecycle_begin";

@@ -26,10 +26,12 @@ bool demo_copy_end(struct db_conn *c, struct err *err) must_check;
  * that making and storing take a core each. `make` appends row number `index`,
  * in an arena that is emptied after each; `told` (may be NULL) hears how many
  * have been sent. */
+typedef void demo_make_fn(void *ctx, struct arena *a, struct buf *out,
+                          int64_t index);
 struct demo_bulk {
     const struct entity *entity;
     int64_t n;
-    void (*make)(void *ctx, struct arena *a, struct buf *out, int64_t index);
+    demo_make_fn *make;
     void (*told)(void *ctx, int64_t sent);
     void *ctx;
 };

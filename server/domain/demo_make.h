@@ -106,4 +106,27 @@ struct demo_moves {
 void demo_life(struct arena *a, const struct demo_world *w, int64_t index,
                struct demo_moves *out);
 
+/* --- its other children --- */
+
+#define DEMO_CUSTOMERS_WITH_CHILDREN 5000 /* the first ones, at most */
+#define DEMO_ROWS                    3    /* of one kind, at most */
+#define DEMO_FIELDS                  48
+
+struct making;
+struct demo_child {
+    const struct entity *entity;
+    void (*make)(struct making *m, int at);
+    int customer_id; /* index of the field */
+};
+extern const struct demo_child demo_children[];
+extern const int demo_child_count;
+
+struct demo_rows {
+    int n;
+    const char *value[DEMO_ROWS][DEMO_FIELDS]; /* by field index */
+};
+
+void demo_child_rows(struct arena *a, const struct demo_world *w, int64_t index,
+                     const struct demo_child *child, struct demo_rows *out);
+
 #endif

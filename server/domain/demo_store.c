@@ -156,6 +156,7 @@ struct load {
     const char *what;
     int64_t of;
     void (*told)(const char *what, int64_t sent, int64_t of);
+    const struct demo_child *child; /* whose rows these are, or NULL */
 };
 
 static void make_customer_row(void *ctx, struct arena *a, struct buf *out,
@@ -190,36 +191,48 @@ static void make_move_rows(void *ctx, struct arena *a, struct buf *out,
                       moves.value[i]);
 }
 
+static void make_child_rows(void *ctx, struct arena *a, struct buf *out,
+                            int64_t index)
+{
+    const struct load *l = ctx;
+    struct demo_rows rows;
+    demo_child_rows(a, l->world, index, l->child, &rows);
+    for (int i = 0; i < rows.n; i++)
+        demo_copy_row(out, a, l->child->entity, index * DEMO_ROWS + i + 1,
+                      rows.value[i]);
+}
+
 static void tell(void *ctx, int64_t sent)
 {
     const struct load *l = ctx;
     l->told(l->what, sent, l->of);
 }
 
+static bool load_rows(struct db_conn *c, const struct entity *entity,
+                      demo_make_fn *make, struct load *load, struct err *e)
+{
+    struct demo_bulk bulk = {.entity = entity,
+                             .n = load->of,
+                             .make = make,
+                             .told = tell,
+                             .ctx = load};
+    load->what = _(entity->plural);
+    return demo_copy_bulk(c, &bulk, e);
+}
+
 bool demo_store_customers(
     struct db_conn *c, const struct demo_world *w, int64_t customers,
     void (*told)(const char *what, int64_t sent, int64_t of), struct err *e)
 {
-    static const struct {
-        const struct entity *entity;
-        void (*make)(void *, struct arena *, struct buf *, int64_t);
-    } parts[] = {
-        {&entity_customer, make_customer_row},
-        {&entity_contact, make_contact_rows},
-        {&entity_life_log, make_move_rows},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        struct load load = {.world = w,
-                            .what = _(parts[i].entity->plural),
-                            .of = customers,
-                            .told = told};
-        struct demo_bulk bulk = {.entity = parts[i].entity,
-                                 .n = customers,
-                                 .make = parts[i].make,
-                                 .told = tell,
-                                 .ctx = &load};
-        if (!demo_copy_bulk(c, &bulk, e))
-            return false;
+    struct load load = {.world = w, .of = customers, .told = told};
+    bool ok = load_rows(c, &entity_customer, make_customer_row, &load, e) &&
+              load_rows(c, &entity_contact, make_contact_rows, &load, e) &&
+              load_rows(c, &entity_life_log, make_move_rows, &load, e);
+    if (load.of > DEMO_CUSTOMERS_WITH_CHILDREN)
+        load.of = DEMO_CUSTOMERS_WITH_CHILDREN;
+    for (int i = 0; ok && i < demo_child_count; i++) {
+        load.child = &demo_children[i];
+        ok = load_rows(c, load.child->entity, make_child_rows, &load, e);
     }
-    return true;
+    return ok;
 }

@@ -1,4 +1,4 @@
-/* Computed columns of a customer. */
+/* Computed columns. */
 #include "server/domain/derived.h"
 
 #include "common/mem.h"
@@ -6,6 +6,21 @@
 #include "schema/type.h"
 
 #include <string.h>
+
+static const char *grams_text(struct arena *a, const struct search_doc *doc)
+{
+    struct buf grams = BUF_INIT;
+    buf_char(&grams, '{');
+    for (int i = 0; i < doc->ngrams; i++) {
+        if (i)
+            buf_char(&grams, ',');
+        buf_int(&grams, doc->grams[i]);
+    }
+    buf_char(&grams, '}');
+    const char *text = arena_strdup(a, buf_text(&grams));
+    buf_free(&grams);
+    return text;
+}
 
 static void set_search(struct arena *a, const char **customer,
                        const char *const *const *contacts, int n)
@@ -22,18 +37,32 @@ static void set_search(struct arena *a, const char **customer,
             phones[nphones++] = phone;
     }
     search_doc(a, names, nnames, phones, nphones, &doc);
-    struct buf grams = BUF_INIT;
-    buf_char(&grams, '{');
-    for (int i = 0; i < doc.ngrams; i++) {
-        if (i)
-            buf_char(&grams, ',');
-        buf_int(&grams, doc.grams[i]);
-    }
-    buf_char(&grams, '}');
     customer[CUSTOMER_search_text] = doc.text;
     customer[CUSTOMER_search_phones] = doc.phones;
-    customer[CUSTOMER_search_grams] = arena_strdup(a, buf_text(&grams));
-    buf_free(&grams);
+    customer[CUSTOMER_search_grams] = grams_text(a, &doc);
+}
+
+void derived_search(struct arena *a, const struct entity *e,
+                    const char **values)
+{
+    size_t n = (size_t)e->nfields;
+    const char **names = arena_array(a, n, sizeof *names);
+    const char **texts = arena_array(a, n, sizeof *texts);
+    int nnames = 0, ntexts = 0;
+    struct search_doc doc;
+    const struct field *text = field_find(e, "search_text");
+    for (int i = 0; i < e->nfields; i++) {
+        const struct field *f = &e->fields[i];
+        if (!(f->flags & F_SEARCH) || f->ref || !values[i])
+            continue;
+        if (strcmp(f->id, e->title) == 0)
+            names[nnames++] = values[i];
+        else
+            texts[ntexts++] = values[i];
+    }
+    search_doc_texts(a, names, nnames, texts, ntexts, &doc);
+    values[field_index(e, text)] = doc.text;
+    values[field_index(e, field_find(e, "search_grams"))] = grams_text(a, &doc);
 }
 
 int derived_set(struct arena *a, const char **customer,

@@ -66,8 +66,10 @@ static void past_rows(struct request *r, PGresult *res)
 {
     struct get *g = r->state;
     for (int i = 0; i < PQntuples(res); i++) {
-        if (strcmp(db_text(res, i, 0), "create") == 0) {
-            fail(r, ERR_not_found); /* it was not there yet */
+        int64_t only = db_int(res, i, 2);
+        if (strcmp(db_text(res, i, 0), "create") == 0 ||
+            (only && only != r->rights->user_id)) {
+            fail(r, ERR_not_found); /* it was not there yet, or private */
             return;
         }
         if (db_text(res, i, 1))
@@ -90,7 +92,7 @@ static void ask_past(struct request *r, struct get *g, PGresult *res)
     }
     struct sql s;
     sql_init(&s, r->arena);
-    sql_add(&s, "SELECT action, before FROM audit WHERE entity = ");
+    sql_add(&s, "SELECT action, before, only_user FROM audit WHERE entity = ");
     sql_value(&s, r->entity->id, "text");
     sql_add(&s, " AND record_id = ");
     sql_int(&s, g->id);

@@ -43,6 +43,28 @@ static bool find(struct history *h, struct db_conn *c, int64_t id,
     return found || e->kind || record_not_found(e);
 }
 
+/* What is private now, or was when it was written down, is its author's: of
+ * records that are gone nobody can tell any more, so they are left out. */
+static void add_sight(struct request *r, struct sql *s)
+{
+    sql_add(s, " AND (only_user IS NULL OR only_user = ");
+    sql_int(s, r->rights->user_id);
+    sql_add(s, ")");
+    for (int i = 0; i < schema_entity_count; i++) {
+        const struct entity *e = schema_entities[i];
+        if (!field_find(e, "is_private"))
+            continue;
+        sql_add(s, " AND (entity <> ");
+        sql_value(s, e->id, "text");
+        sql_addf(s,
+                 " OR EXISTS (SELECT 1 FROM %s x WHERE x.id = record_id AND"
+                 " (NOT x.is_private OR x.created_by = ",
+                 e->table);
+        sql_int(s, r->rights->user_id);
+        sql_add(s, ")))");
+    }
+}
+
 static PGresult *read_rows(struct request *r, struct db_conn *c, int64_t id,
                            int limit, struct err *e)
 {
@@ -60,6 +82,7 @@ static PGresult *read_rows(struct request *r, struct db_conn *c, int64_t id,
         sql_add(&s, " AND record_id = ");
         sql_int(&s, id);
     }
+    add_sight(r, &s);
     if (after[0]) {
         sql_add(&s, " AND id < ");
         sql_int(&s, strtoll(after, NULL, 10));

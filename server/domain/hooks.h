@@ -57,7 +57,8 @@ const struct domain_hooks *domain_hooks(const struct entity *e);
 /* Sets a value and marks it as changed. */
 void change_set(struct change *c, int field, const char *value);
 
-extern const struct domain_hooks customer_hooks, contact_hooks, user_hooks,
+extern const struct domain_hooks customer_hooks, contact_hooks,
+    competitor_hooks, attention_hooks, qa_hooks, follow_up_hooks, user_hooks,
     org_unit_hooks, option_hooks, tag_hooks, saved_filter_hooks,
     preference_hooks;
 

@@ -64,6 +64,8 @@ static void read_search(struct question *q, const char *text)
         else
             fields[q->nsearch++] = f;
     }
+    if (!field_find(e, "search_phones"))
+        n->digits = NULL;
     q->needle = n;
     q->search = fields;
     if (q->people_field) {

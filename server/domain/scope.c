@@ -99,9 +99,15 @@ static void add_customer(struct sql *s, const char *prefix,
 /* A child is seen with its customer; those of the trash are not seen. As a
  * join where the planner is free to start from the customers; as a value
  * looked up row by row where rows come in an order that must not be lost. */
-static void add_child(struct sql *s, const char *prefix, const struct rights *r,
-                      unsigned set, bool join)
+static void add_child(struct sql *s, const struct entity *e, const char *prefix,
+                      const struct rights *r, unsigned set, bool join)
 {
+    /* What is private is its author's alone. */
+    if (field_find(e, "is_private")) {
+        sql_addf(s, "(NOT %sis_private OR %screated_by = ", prefix, prefix);
+        sql_int(s, r->user_id);
+        sql_add(s, ") AND ");
+    }
     sql_addf(s,
              "%s FROM customer c WHERE c.id = %scustomer_id"
              " AND c.deleted_at IS NULL",
@@ -153,7 +159,7 @@ static void add_scope(struct sql *s, const struct entity *e, const char *prefix,
     if (e->scope == SCOPE_customer)
         add_customer(s, prefix, r, set);
     else if (e->scope == SCOPE_child)
-        add_child(s, prefix, r, set, join);
+        add_child(s, e, prefix, r, set, join);
     else if (e->scope == SCOPE_self)
         add_self(s, e, prefix, r);
     else
@@ -263,6 +269,7 @@ void scope_read_keys(struct arena *a, const PGresult *res, int row,
                                &out->optimizer, &out->service_team};
     for (int i = 0; i < SCOPE_COLUMNS - 1; i++)
         *single[i] = db_int(res, row, at[i]);
+    out->only = 0;
     out->viewers = NULL;
     out->nviewers = 0;
     const char *text = db_text(res, row, at[SCOPE_COLUMNS - 1]);

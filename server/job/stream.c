@@ -96,19 +96,22 @@ static int read_ids(struct arena *a, const char *text, int64_t **out)
     return n;
 }
 
-/* The four ids of event.keys_… in the order the record engine writes them:
- * owner, project manager, optimizer, service team. */
+/* The ids of event.keys_… in the order the record engine writes them: owner,
+ * project manager, optimizer, service team, and of what is private its
+ * author. */
 static const struct scope_keys *read_keys(struct arena *a, const PGresult *res,
                                           int row, int keys, int viewers)
 {
     int64_t *id, *seen;
-    if (read_ids(a, db_text(res, row, keys), &id) != 4)
+    int found = read_ids(a, db_text(res, row, keys), &id);
+    if (found != 4 && found != 5)
         return NULL;
     struct scope_keys *k = arena_alloc(a, sizeof(*k));
     k->owner = id[0];
     k->project_manager = id[1];
     k->optimizer = id[2];
     k->service_team = id[3];
+    k->only = found == 5 ? id[4] : 0;
     int n = read_ids(a, db_text(res, row, viewers), &seen);
     k->viewers = seen;
     k->nviewers = n > 0 ? n : 0;

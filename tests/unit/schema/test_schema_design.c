@@ -60,7 +60,8 @@ static void test_every_name_has_a_row_or_a_later_work(void **state)
         const struct entry *d = &entries[i];
         const struct entity *e =
             d->entity == NULL ? NULL : entity_find(d->entity);
-        bool there = e != NULL && field_find(e, d->field) != NULL;
+        bool there = e != NULL && (field_find(e, d->field) != NULL ||
+                                   strcmp(d->field, field_id.id) == 0);
         if (!there && (d->later == NULL || !is_later_work(d->later)))
             fail_msg("%s %s %s has neither a row nor a later work", d->section,
                      d->name, d->chinese);
@@ -101,9 +102,16 @@ static void snake(const char *name, char out[64])
 static void test_names_are_the_designs(void **state)
 {
     (void)state;
-    static const char *const renamed[] = {"region", "cooperationStartTime",
-                                          "serviceStartTime", "signingSales",
-                                          "contactPersons"};
+    static const char *const renamed[] = {"region",
+                                          "cooperationStartTime",
+                                          "serviceStartTime",
+                                          "signingSales",
+                                          "contactPersons",
+                                          "competitorWebsites",
+                                          "qaId",
+                                          "issueCategory",
+                                          "issueDescription",
+                                          "immediateSolution"};
     for (size_t i = 0; i < N(entries); i++) {
         const struct entry *d = &entries[i];
         char name[64];
