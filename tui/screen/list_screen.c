@@ -4,6 +4,7 @@
 
 #include "tui/screen/create_screen.h"
 #include "tui/screen/history.h"
+#include "tui/screen/quick.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
 #include "tui/screen/transition.h"
@@ -20,6 +21,7 @@ struct list_screen {
     struct list_screen_options o;
     uint64_t restore_call;
     struct list *list;
+    struct quicks *quicks; /* rows edited in a sheet over the list */
     struct arena *scratch;
 };
 
@@ -107,6 +109,13 @@ static void act_new(struct list_screen *ls)
 
 static void act_edit(struct list_screen *ls)
 {
+    int64_t id = list_current(ls->list);
+    if (id)
+        quicks_edit(ls->quicks, id, current_name(ls));
+}
+
+static void act_edit_all(struct list_screen *ls)
+{
     open_row(ls, true);
 }
 
@@ -191,7 +200,7 @@ static bool can_in_trash(struct list_screen *ls, enum action_id a)
     static const bool never[ACTS] = {
         [ACT_new] = true,     [ACT_edit] = true,       [ACT_remove] = true,
         [ACT_open] = true,    [ACT_history] = true,    [ACT_transition] = true,
-        [ACT_primary] = true, [ACT_select_all] = true,
+        [ACT_primary] = true, [ACT_select_all] = true, [ACT_edit_all] = true,
     };
     if (a == ACT_revert)
         return list_total(ls->list) != 0;
@@ -199,10 +208,11 @@ static bool can_in_trash(struct list_screen *ls, enum action_id a)
 }
 
 static void (*const acts[ACTS])(struct list_screen *) = {
-    [ACT_history] = act_history, [ACT_transition] = act_transition,
-    [ACT_new] = act_new,         [ACT_edit] = act_edit,
-    [ACT_remove] = act_remove,   [ACT_undo] = act_undo,
-    [ACT_copy] = act_copy,       [ACT_revert] = act_revert,
+    [ACT_history] = act_history,   [ACT_transition] = act_transition,
+    [ACT_new] = act_new,           [ACT_edit] = act_edit,
+    [ACT_edit_all] = act_edit_all, [ACT_remove] = act_remove,
+    [ACT_undo] = act_undo,         [ACT_copy] = act_copy,
+    [ACT_revert] = act_revert,
 };
 
 static bool act(struct screen *s, enum action_id a, const struct event *e)
@@ -255,6 +265,7 @@ static bool can(struct screen *s, enum action_id a)
     case ACT_revert:
         return ls->o.trash && row;
     case ACT_edit:
+    case ACT_edit_all:
         return row && right_to_edit(r, ls->entity);
     case ACT_remove:
         return row && right_to_remove(r, ls->entity);
@@ -283,10 +294,21 @@ static void connected(struct screen *s)
     list_reload(self(s)->list);
 }
 
+static void resume(struct screen *s)
+{
+    quicks_resume(self(s)->quicks);
+}
+
+static const char *unsaved(struct screen *s)
+{
+    return quicks_unsaved(self(s)->quicks);
+}
+
 static void free_screen(struct screen *s)
 {
     struct list_screen *ls = self(s);
     remote_cancel(app_remote(s->app), ls->restore_call);
+    quicks_free(&ls->quicks);
     trash_forget(s);
     transition_forget(s);
     list_free(&ls->list);
@@ -302,7 +324,9 @@ static const struct screen_ops ops = {
     .mouse = mouse,
     .can = can,
     .typing = typing,
+    .resume = resume,
     .connected = connected,
+    .unsaved = unsaved,
     .free = free_screen,
 };
 
@@ -333,6 +357,7 @@ void list_screen_show(struct app *a, const struct list_screen_options *o)
     ls->entity = o->entity;
     ls->scratch = arena_new();
     ls->list = list_new(&ls->screen, &list);
+    ls->quicks = quicks_new(&ls->screen, o->entity, ls->list);
     app_push(a, &ls->screen);
     x_free(&filter);
 }

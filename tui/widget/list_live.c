@@ -462,11 +462,10 @@ void list_try(struct list *l, int64_t id, const cJSON *values)
 void list_tried(struct list *l, int64_t id, bool saved)
 {
     end_trial(l, id, saved);
-    if (saved) {
+    if (saved)
         add_id(&l->live->own, id);
-        add_id(&l->live->dirty, id);
-        plan_read(l);
-    }
+    add_id(&l->live->dirty, id); /* what was told meanwhile was passed over */
+    plan_read(l);
     app_redraw(l->owner->app);
 }
 
