@@ -145,7 +145,12 @@ static bool on_spot(struct app *a, const struct event *e)
     if (p == NULL)
         return false;
     as_key.cp = p->cp;
-    app_act_event(a, p->action, &as_key);
+    /* What a screen has put there it may do, also where no key of the place
+     * does it: another tab while a form is being filled in. */
+    if (app_can(a, a->top, p->action) || a->top->ops->act == NULL)
+        app_act_event(a, p->action, &as_key);
+    else
+        a->top->ops->act(a->top, p->action, &as_key);
     return true;
 }
 

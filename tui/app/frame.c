@@ -116,7 +116,7 @@ static void draw_hints(struct app *a, struct screen *s, struct rect r, int y,
     int n = hints(a, s, ids);
     int x = r.x + 1;
     /* Few on a slow line too: each costs its bytes with every screen. */
-    bool narrow = r.w < NARROW || term_is_slow(a->term);
+    bool narrow = r.w < NARROW || term_is_slow(a->term) || term_linear(a->term);
     for (int i = 0; i < n; i++) {
         if (narrow && i >= NARROW_HINTS && ids[i] != ACT_help)
             continue;

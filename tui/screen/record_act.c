@@ -175,7 +175,10 @@ bool record_act(struct record_screen *rs, enum action_id a,
     if (a == ACT_back)
         return act_back(rs);
     if (a == ACT_tab_open && e) {
-        record_open_tab(rs, (int)e->cp - '0');
+        if (e->cp == 0) /* from a menu, or by a click: which one? */
+            record_tab_menu(rs);
+        else
+            record_open_tab(rs, (int)e->cp - '0');
         return true;
     }
     if (!acts[a])

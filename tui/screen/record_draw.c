@@ -9,17 +9,7 @@
 
 #include <string.h>
 
-#define NARROW 80 /* cells; below, the tabs are one name */
-
-/* The tabs of a customer's detail, from the table (DET-01). */
-static const struct tab_row {
-    const char *label;
-    char key;
-} tab_rows[TABS] = {
-#define TAB(id, l, k) [TAB_##id] = {.label = (l), .key = (k)},
-#include "schema/tab.def"
-#undef TAB
-};
+#define NARROW 80 /* cells; below, the title is the name alone */
 
 static struct term *record_term(const struct record_screen *rs)
 {
@@ -90,49 +80,6 @@ static const char *foot(struct record_screen *rs)
                         term_symbol(t, "back"), term_symbol(t, "forward"));
 }
 
-/* --- tabs --- */
-
-/* The open one stands in brackets: colour alone would not tell (UX-12). */
-static int draw_tab(struct record_screen *rs, int y, int x, enum tab tab)
-{
-    struct term *t = record_term(rs);
-    int right = rs->form_rect.x + rs->form_rect.w;
-    bool open = tab == rs->tab;
-    const char *text = arena_printf(rs->scratch, open ? "[%c%s]" : " %c%s ",
-                                    tab_rows[tab].key, _(tab_rows[tab].label));
-    rs->tab_x[tab] = x;
-    return x + term_put(t, y, x, right - x, open ? STYLE_accent : STYLE_label,
-                        text);
-}
-
-static void draw_tabs(struct record_screen *rs, int y, bool narrow)
-{
-    int x = rs->form_rect.x;
-    for (int i = 0; i <= TABS; i++)
-        rs->tab_x[i] = -1;
-    rs->tabs_y = y;
-    if (narrow) {
-        x = draw_tab(rs, y, x, rs->tab);
-        term_put(
-            record_term(rs), y, x, 8, STYLE_label,
-            arena_printf(rs->scratch, "%d/%d < >", (int)rs->tab, TABS - 1));
-        return;
-    }
-    for (enum tab tab = TAB_NONE + 1; tab < TABS; tab++)
-        x = draw_tab(rs, y, x, tab);
-}
-
-enum tab record_tab_at(const struct record_screen *rs, int y, int x)
-{
-    enum tab found = TAB_NONE;
-    if (rs->tab == TAB_NONE || y != rs->tabs_y)
-        return TAB_NONE;
-    for (enum tab tab = TAB_NONE + 1; tab < TABS; tab++)
-        if (rs->tab_x[tab] >= 0 && rs->tab_x[tab] <= x)
-            found = tab;
-    return found;
-}
-
 /* --- the whole --- */
 
 /* The form gets what it needs, the part at least a third. */
@@ -195,7 +142,7 @@ static void draw_content(struct record_screen *rs, struct rect r)
 void record_draw(struct screen *s, struct rect r)
 {
     struct record_screen *rs = (struct record_screen *)s;
-    bool narrow = r.w < NARROW;
+    bool narrow = r.w < NARROW || term_linear(app_term(s->app));
     arena_reset(rs->scratch);
     struct rect in =
         app_frame(s->app, s, r, title(rs, narrow),
@@ -207,7 +154,7 @@ void record_draw(struct screen *s, struct rect r)
         in.h--;
     }
     if (rs->tab != TAB_NONE && in.h > 2) {
-        draw_tabs(rs, in.y, narrow);
+        record_draw_tabs(rs, in.y);
         term_rule(app_term(s->app), in.y + 1, in.x, in.w);
         in.y += 2;
         in.h -= 2;

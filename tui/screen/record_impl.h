@@ -35,7 +35,6 @@ struct record_screen {
 
     /* as drawn last */
     struct rect form_rect, part_rect;
-    int tabs_y, tab_x[TABS + 1];
 };
 
 static inline struct remote *record_remote(const struct record_screen *rs)
@@ -95,7 +94,9 @@ bool record_part_remove_primary(struct record_screen *rs);
 
 /* record_draw.c */
 void record_draw(struct screen *s, struct rect r);
-/* The tab at this cell of the tab bar; TAB_NONE. */
-enum tab record_tab_at(const struct record_screen *rs, int y, int x);
+
+/* record_tabs.c */
+void record_draw_tabs(struct record_screen *rs, int y);
+void record_tab_menu(struct record_screen *rs);
 
 #endif

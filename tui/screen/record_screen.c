@@ -111,12 +111,7 @@ static bool inside(const struct rect *r, const struct event *e)
 static bool mouse(struct screen *s, const struct event *e)
 {
     struct record_screen *rs = self(s);
-    enum tab tab = record_tab_at(rs, e->y, e->x);
     app_redraw(s->app);
-    if (tab != TAB_NONE && e->mouse == MOUSE_press) {
-        record_open_tab(rs, (int)tab);
-        return true;
-    }
     if (rs->part && inside(&rs->part_rect, e) && !form_editing(rs->form)) {
         rs->below = rs->below || e->mouse == MOUSE_press;
         return list_mouse(rs->part, e);

@@ -111,6 +111,8 @@ void term_fill(struct term *t, struct rect r, enum style s)
 
 void term_rule(struct term *t, int y, int x, int w)
 {
+    if (t->linear)
+        return;
     const struct look *look = &t->looks[STYLE_label];
     const char *rule = term_symbol(t, "rule");
     wchar_t wide[8] = L"-";
@@ -172,6 +174,23 @@ void term_cursor(struct term *t, int y, int x, bool visible)
     t->cursor_visible = visible;
 }
 
+void term_cursor_at(const struct term *t, int *y, int *x)
+{
+    *y = t->cursor_y;
+    *x = t->cursor_x;
+}
+
+/* What only guides the eye; a screen reader would read it out. */
+static bool is_decoration(const char *name)
+{
+    static const char *const names[] = {"focus", "frozen", "back",   "forward",
+                                        "above", "below",  "online", "dot"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 const char *term_symbol(const struct term *t, const char *name)
 {
     static const struct {
@@ -181,6 +200,8 @@ const char *term_symbol(const struct term *t, const char *name)
 #include "tui/term/symbol.def"
 #undef SYMBOL
     };
+    if (t->linear && is_decoration(name))
+        return " ";
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         if (strcmp(rows[i].name, name) == 0)
             return t->ascii ? rows[i].ascii : rows[i].symbol;

@@ -98,6 +98,7 @@ void term_stage(struct term *t);
 void term_make_room(struct term *t, int y, int h, int x, int n);
 /* Where the terminal's cursor is parked; visible in fields. */
 void term_cursor(struct term *t, int y, int x, bool visible);
+void term_cursor_at(const struct term *t, int *y, int *x);
 /* A symbol by its meaning, with an ASCII twin: "focus", "check", "cut" … */
 const char *term_symbol(const struct term *t, const char *name);
 

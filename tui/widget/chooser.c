@@ -17,6 +17,7 @@ struct chooser {
     int rows;       /* the most there have been */
     struct rect at; /* as drawn last */
     int text_x;
+    bool on_rows; /* the last key moved among the rows, it typed nothing */
 };
 
 /* As high as the most rows there have been needed, also while fewer are left:
@@ -47,8 +48,10 @@ static void chooser_draw(struct screen *s, struct rect r)
                  c->o.empty != NULL ? c->o.empty : _("Nothing found."));
     if (c->o.filter) {
         int x = in.x + term_put(t, in.y, in.x, 2, STYLE_accent, c->o.prompt);
+        /* A reader reads where the cursor is: on the rows after a move. */
+        bool text = !(term_linear(t) && c->on_rows);
         c->text_x = x + 1;
-        edit_draw(c->edit, t, in.y, x + 1, in.w - (x + 1 - in.x), true);
+        edit_draw(c->edit, t, in.y, x + 1, in.w - (x + 1 - in.x), text);
     }
 }
 
@@ -86,6 +89,7 @@ static bool chooser_act(struct screen *s, enum action_id a,
     const struct menu_item *before = menu_current(c->menu);
     bool done = menu_act(c->menu, a);
     tell_move(c, before);
+    c->on_rows |= done;
     if (done && a == ACT_toggle)
         tell_tick(c);
     return done;
@@ -118,6 +122,7 @@ static bool chooser_key(struct screen *s, const struct event *e)
         return false;
     if (!edit_key(c->edit, e))
         return false;
+    c->on_rows = false;
     follow_text(c);
     return true;
 }

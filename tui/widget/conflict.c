@@ -2,6 +2,7 @@
 #include "tui/widget/conflict.h"
 
 #include "common/utf8.h"
+#include "tui/widget/linear.h"
 #include "tui/widget/sheet.h"
 
 #include <string.h>
@@ -99,6 +100,21 @@ static int column_x(const struct conflict *c, int column)
     return c->at.x + 2 + LABEL + GAP + column * (column_width(c) + GAP);
 }
 
+/* "Grade: before A, theirs B, mine C; taken: mine" */
+static void draw_linear(struct conflict *c, struct term *t)
+{
+    const struct conflict_row *row = &c->rows[c->cursor];
+    char *text;
+    if (c->cursor == c->n)
+        text = x_asprintf(_("Button %s"), _("Save"));
+    else
+        text = x_asprintf(_("%s: before %s, theirs %s, mine %s; taken: %s"),
+                          row->label, row->text[0], row->text[1], row->text[2],
+                          _(pick_labels[row->pick]));
+    linear_put(t, c->at, text);
+    x_free(&text);
+}
+
 static void draw_row(struct conflict *c, struct term *t, int y, int index)
 {
     const struct conflict_row *row = &c->rows[index];
@@ -124,6 +140,10 @@ static void conflict_draw(struct screen *s, struct rect r)
     struct term *t = app_term(s->app);
     c->at = sheet_draw(t, r, HEAD + c->n + FOOT,
                        _("Somebody else changed this record meanwhile"));
+    if (term_linear(t)) {
+        draw_linear(c, t);
+        return;
+    }
     c->height = c->at.h - HEAD - FOOT;
     c->height = c->height > 0 ? c->height : 1;
     int row = c->cursor < c->n ? c->cursor : c->n - 1;

@@ -3,6 +3,7 @@
 
 #include "common/utf8.h"
 #include "tui/widget/edit.h"
+#include "tui/widget/linear.h"
 #include "tui/widget/sheet.h"
 #include "tui/widget/textarea.h"
 
@@ -144,6 +145,23 @@ static void draw_text(struct term *t, struct rect r, const char *text)
     }
 }
 
+/* The question and the button that Enter presses, as one text. */
+static void draw_linear(struct dialog *d, struct term *t, struct rect in)
+{
+    const char *text = *d->text != '\0' ? d->text : d->label;
+    if (d->focus < 0) {
+        int used = term_put(t, in.y, in.x, in.w / 2, STYLE_text, d->label);
+        int x = in.x + used + 1;
+        edit_draw(d->edit, t, in.y, x, in.x + in.w - x, true);
+        term_put(t, in.y + 1, in.x, in.w, STYLE_error, d->fault);
+        return;
+    }
+    char *whole = x_asprintf(_("%s – button %s, %d of %d"), text,
+                             d->button[d->focus], d->focus + 1, d->nbuttons);
+    linear_put(t, in, whole);
+    x_free(&whole);
+}
+
 static void dialog_draw(struct screen *s, struct rect r)
 {
     struct dialog *d = (struct dialog *)s;
@@ -156,6 +174,10 @@ static void dialog_draw(struct screen *s, struct rect r)
     text = text < most ? text : most;
     struct rect in = sheet_draw(t, r, text + line + 2, d->title);
     d->at = in;
+    if (term_linear(t)) {
+        draw_linear(d, t, in);
+        return;
+    }
     draw_text(t, (struct rect){in.y, in.x, text, in.w}, d->text);
     if (d->edit != NULL) {
         int used =

@@ -136,6 +136,11 @@ static void put_buttons(struct pen *p)
     p->y++;
 }
 
+static bool two_columns(const struct form *f, int w)
+{
+    return w >= TWO_COLUMNS && !term_linear(app_term(f->app));
+}
+
 void form_layout(struct form *f, int w)
 {
     if (f->laid_w == w)
@@ -145,7 +150,7 @@ void form_layout(struct form *f, int w)
     f->places = arena_array(f->layout, n + FORM_BUTTONS, sizeof(*f->places));
     f->headings = arena_array(f->layout, n + 1, sizeof(*f->headings));
     f->nheadings = 0;
-    struct pen p = {.f = f, .columns = w >= TWO_COLUMNS ? 2 : 1};
+    struct pen p = {.f = f, .columns = two_columns(f, w) ? 2 : 1};
     p.w = (w - MARGIN - 1 - (p.columns - 1) * GAP) / p.columns;
     p.label = label_width(f, p.w);
     const char *group = NULL;
@@ -300,7 +305,10 @@ static void draw_mark(struct form *f, const struct form_place *p, bool focused)
     if (!focused || !seen(f, p->y, &y))
         return;
     term_put(t, y, x, 1, STYLE_accent, term_symbol(t, "focus"));
-    term_cursor(t, y, x, false);
+    if (term_linear(t)) /* where the label begins */
+        term_cursor(t, y, x + 2, true);
+    else
+        term_cursor(t, y, x, false);
 }
 
 static void draw_field(struct form *f, int item, bool focused)

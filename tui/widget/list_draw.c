@@ -133,7 +133,8 @@ void list_place(struct list *l, struct rect r)
     term_size(list_term(l), &lines, &cols);
     l->rect = r;
     l->cards = cols < LIST_NARROW;
-    if (!l->cards)
+    bool linear = term_linear(list_term(l));
+    if (!l->cards && !linear)
         above++;
     l->rows_y = r.y + above;
     l->capacity = (r.h - above) / (l->cards ? 2 : 1);
@@ -150,12 +151,16 @@ void list_draw(struct list *l, struct rect r, bool focused)
     list_place(l, r);
     if (!l->o.part)
         draw_search(l, r.y);
-    if (!l->cards) {
+    bool linear = term_linear(list_term(l));
+    if (!l->cards && !linear) {
         list_table_shift(l);
         list_table_header(l);
     }
     if (l->failure && window_empty(l->window)) {
         draw_failure(l);
+    } else if (linear && !window_empty(l->window)) {
+        if (focused)
+            list_linear(l);
     } else if (l->before) {
         list_table_rows(l, l->before, l->before_top, -1);
     } else if (window_total(l->window) == 0) {

@@ -1,6 +1,6 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_mouse.c, list_page.c,
+ * list_mouse.c, list_page.c, list_linear.c,
  * list_timer.c, list_column.c (columns and sort), list_view.c
  * (what is shown, as a whole), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
@@ -189,6 +189,9 @@ void list_table_rows(struct list *l, const struct window *w, int64_t top,
  * that stay have only moved, which a terminal does by itself. The whole table
  * anew would cost three times as much. */
 void list_table_shift(struct list *l);
+
+/* list_linear.c: the row under the cursor, as a text. */
+void list_linear(struct list *l);
 
 /* list_timer.c */
 void list_timers_open(struct list *l);

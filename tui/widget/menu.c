@@ -3,6 +3,7 @@
 
 #include "common/utf8.h"
 #include "tui/widget/fuzzy.h"
+#include "tui/widget/linear.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -290,10 +291,33 @@ static void draw_row(struct menu *m, struct term *t, int y, struct rect r,
                  item->help);
 }
 
+/* "Edit, e. Edits what the cursor is on. 3/12" */
+static void draw_linear(struct menu *m, struct term *t, struct rect r)
+{
+    const struct menu_item *item = menu_current(m);
+    int at = 0;
+    if (item == NULL)
+        return;
+    for (int i = 0; i <= m->cursor; i++)
+        at += choosable(m, i);
+    bool hint = item->hint != NULL && *item->hint != '\0';
+    char *text = x_asprintf(
+        "%s%s%s%s%s%s  %d/%d", item->label,
+        m->multi && item->ticked ? _(", selected") : "", hint ? ", " : "",
+        hint ? item->hint : "", item->help != NULL ? ". " : "",
+        item->help != NULL ? item->help : "", at, menu_count(m));
+    linear_put(t, r, text);
+    x_free(&text);
+}
+
 void menu_draw(struct menu *m, struct term *t, struct rect r)
 {
     m->at = r;
     m->height = r.h;
+    if (term_linear(t)) {
+        draw_linear(m, t, r);
+        return;
+    }
     if (m->cursor < m->top)
         m->top = m->cursor;
     if (m->cursor >= m->top + r.h)

@@ -3,6 +3,7 @@
 #include "common/i18n.h"
 #include "schema/access.h"
 #include "tui/app/bindings.h"
+#include "tui/screen/help.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,6 +91,47 @@ static void test_plain_keys_suffice(void **state)
     }
 }
 
+/* Is one of the keys that every terminal has bound to it? */
+static bool has_plain_key(enum action_id id)
+{
+    static const char *const plain[] = {
+        "up", "down", "left", "right", "tab", "shift-tab", "enter", "esc", "."};
+    for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
+        struct event e;
+        key_parse(plain[i], &e);
+        for (int j = 0; j < b.n; j++)
+            if (b.at[j].action == id && key_equal(&b.at[j].key, &e))
+                return true;
+    }
+    return false;
+}
+
+/* What only does several plain moves at once. */
+static bool is_long_move(enum action_id id)
+{
+    static const enum action_id moves[] = {ACT_page_up, ACT_page_down,
+                                           ACT_half_up, ACT_half_down,
+                                           ACT_first,   ACT_last};
+    for (size_t i = 0; i < sizeof(moves) / sizeof(*moves); i++)
+        if (moves[i] == id)
+            return true;
+    return false;
+}
+
+/* Ctrl, Alt, F keys and letters are only extras: in every place each action
+ * stands in the menu, or is a move that arrows, Tab, Enter and Esc make; the
+ * places without a menu have their actions as buttons. */
+static void test_nothing_needs_a_shortcut(void **state)
+{
+    (void)state;
+    bindings_make(&b, NULL, &report);
+    for (int i = 0; i < ACTS; i++) {
+        enum action_id id = (enum action_id)i;
+        if (!action_offered(id) && !has_plain_key(id) && !is_long_move(id))
+            fail_msg("%s is in no menu and has no plain key", act_rows[i].name);
+    }
+}
+
 static enum action_id found(const char *key, enum place place)
 {
     struct event e;
@@ -120,6 +162,18 @@ static void test_own_key_takes_a_default(void **state)
     assert_string_equal(buf_text(&report),
                         "Line 3, column 5: the key s runs edit now, and no "
                         "longer sort.");
+}
+
+/* A key moved from one action to another, both bound anew: no clash. */
+static void test_own_keys_exchanged(void **state)
+{
+    (void)state;
+    struct setting_pair second = {"sort", "e", 4, 3, NULL};
+    struct setting_pair first = {"edit", "s", 3, 3, &second};
+    bindings_make(&b, &first, &report);
+    assert_int_equal(report.len, 0);
+    assert_int_equal(found("s", PLACE_list), ACT_edit);
+    assert_int_equal(found("e", PLACE_list), ACT_sort);
 }
 
 /* Of two own ones the first stays, and both places are told. */
@@ -186,8 +240,10 @@ int main(int argc, char **argv)
         TEST(test_default_keys),
         TEST(test_no_key_twice_in_one_place),
         TEST(test_plain_keys_suffice),
+        TEST(test_nothing_needs_a_shortcut),
         TEST(test_own_keys),
         TEST(test_own_key_takes_a_default),
+        TEST(test_own_keys_exchanged),
         TEST(test_own_keys_clash),
         TEST(test_nonsense),
         TEST(test_shown),
