@@ -97,15 +97,17 @@ static bool run_batches(struct bulk *b, struct err *e)
 
 static bool start(struct bulk *b, struct err *e)
 {
+    b->job.preview = json_bool(b->main.params, "dry_run", false);
     return may(b, "customer.bulk", e) && bulk_read(b, e) &&
-           may(b, b->action->right, e) && bulk_freeze(b, e);
+           may(b, b->right, e) && bulk_freeze(b, e);
 }
 
 static bool start_undo(struct bulk *b, struct err *e)
 {
+    b->wanted = bulk_fields(b, F_HIDDEN);
     return may(b, "customer.bulk", e) &&
            bulk_freeze_undo(b, json_str(b->main.params, "undo", ""), e) &&
-           may(b, b->action->right, e);
+           may(b, b->right, e);
 }
 
 /* What was asked before goes on where it stopped, or just answers again. */
@@ -115,6 +117,8 @@ static bool go_on(struct bulk *b, int64_t id, struct err *e)
         return false;
     if (b->job.undoes || !is_state(b, "running")) {
         b->action = bulk_action_find(b->job.action);
+        b->right = b->action->right;
+        b->wanted = bulk_fields(b, F_HIDDEN);
         return true;
     }
     return bulk_read(b, e);

@@ -31,7 +31,7 @@ struct bulk_row {
 /* One row an action of `customer.bulk`. */
 struct bulk_action {
     const char *id;
-    const char *right; /* beside customer.bulk */
+    const char *right;
     enum change_kind kind, undo_kind;
     /* What is wanted, from the request, once. */
     bool (*read)(struct bulk *b, const cJSON *values, struct faults *f,
@@ -58,12 +58,15 @@ struct bulk {
     struct change main;  /* the transaction under way; its arena is the
                             request's between batches */
     const struct bulk_action *action;
+    const char *right; /* that it takes beside customer.bulk */
     struct bulk_job job;
     const bool *wanted; /* fields that are read, by index */
     /* What the action wants: values by field, tags, a paragraph. */
     int n;
     int field[CUSTOMER_FIELDS];
     const char *value[CUSTOMER_FIELDS];
+    enum life to; /* LIFE_NONE: no move */
+    const char *reason;
     const char **add, **remove;
     size_t nadd, nremove;
     /* The batch. */
@@ -75,6 +78,9 @@ struct bulk {
 
 /* Reads action and values; what no row could take is refused at once. */
 bool bulk_read(struct bulk *b, struct err *e) must_check;
+/* The fields that are read of each row, by index: all but those with one of
+ * the flags, since long texts travel only where they may change. */
+const bool *bulk_fields(const struct bulk *b, unsigned without);
 
 /* --- bulk_job.c: the tables --- */
 

@@ -6,11 +6,25 @@
 #include "schema/type.h"
 #include "server/domain/bulk.h"
 #include "server/domain/directory.h"
+#include "server/domain/transition.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 /* --- values by field --- */
+
+/* Every move has its reason; whoever only looks may still lack it. */
+static bool read_move(struct bulk *b, const char *value, struct faults *f,
+                      struct err *e)
+{
+    const cJSON *reason = json_get(b->main.params, "reason");
+    b->to = value ? life_find(value) : LIFE_NONE;
+    if (!b->to)
+        return err_param(e, "values.lifecycle", _("a state of the life cycle"));
+    if (!b->job.preview || reason)
+        b->reason = transition_reason(b->request->arena, reason, f);
+    return true;
+}
 
 static bool read_field(struct bulk *b, const cJSON *item, unsigned flags,
                        struct faults *f, struct err *e)
@@ -26,7 +40,10 @@ static bool read_field(struct bulk *b, const cJSON *item, unsigned flags,
     if (!field)
         return false;
     const char *value = NULL;
-    if (change_value(b->request->arena, field, item, &value, f)) {
+    bool good = change_value(b->request->arena, field, item, &value, f);
+    if (good && field->flags & F_TRANSITION)
+        return read_move(b, value, f, e);
+    if (good) {
         b->field[b->n] = field_index(&entity_customer, field);
         b->value[b->n++] = value;
     }
@@ -59,26 +76,15 @@ static bool read_assign(struct bulk *b, const cJSON *values, struct faults *f,
     return read_fields(b, values, F_ASSIGN, f, e);
 }
 
-static const struct own_way {
-    unsigned flag;
-    bool first; /* the first value may come without it */
-    const char *text;
-} own_ways[] = {
-    {F_TRANSITION, false, N_("This changes by a transition only.")},
-    {F_PROPOSAL, true, N_("This changes by a proposal that is approved.")},
-};
-#define OWN_WAYS (sizeof own_ways / sizeof *own_ways)
-
-/* What has a procedure of its own is no matter of right or wrong values. */
-static bool check_own_ways(const struct change *row, int i, struct err *e)
+/* A grade that is set has a procedure of its own; that is no matter of right
+ * or wrong values. */
+static bool check_proposal(const struct change *row, int i, struct err *e)
 {
     const struct field *f = &entity_customer.fields[i];
-    for (size_t w = 0; row->changed[i] && w < OWN_WAYS; w++)
-        if (f->flags & own_ways[w].flag &&
-            !(own_ways[w].first && !row->before[i]))
-            return err_set(e, ERR_forbidden, _("%s: %s"), _(f->label),
-                           _(own_ways[w].text));
-    return true;
+    if (!(f->flags & F_PROPOSAL) || !row->changed[i] || !row->before[i])
+        return true;
+    return err_set(e, ERR_forbidden, _("%s: %s"), _(f->label),
+                   _("This changes by a proposal that is approved."));
 }
 
 static bool apply_fields(struct bulk *b, struct change *row, struct faults *f,
@@ -86,10 +92,11 @@ static bool apply_fields(struct bulk *b, struct change *row, struct faults *f,
 {
     for (int i = 0; i < b->n; i++) {
         change_set(row, b->field[i], b->value[i]);
-        if (!check_own_ways(row, b->field[i], e))
+        if (!check_proposal(row, b->field[i], e))
             return false;
     }
-    return change_check_flags(row, f, e);
+    return change_check_flags(row, f, e) &&
+           (!b->to || transition_apply(row, b->to, b->reason, f, e));
 }
 
 /* --- tags --- */
@@ -251,14 +258,13 @@ static bool check_alone(struct bulk *b, struct faults *f, struct err *e)
     return change_check(&probe, f, e) && faults_err(f, e);
 }
 
-/* Long texts travel only where they change. */
-static const bool *choose_fields(struct bulk *b)
+const bool *bulk_fields(const struct bulk *b, unsigned without)
 {
     const struct entity *e = &entity_customer;
     bool *wanted =
         arena_array(b->request->arena, CUSTOMER_FIELDS, sizeof *wanted);
     for (int i = 0; i < e->nfields; i++)
-        wanted[i] = !(e->fields[i].flags & (F_LARGE | F_HIDDEN));
+        wanted[i] = !(e->fields[i].flags & without);
     for (int i = 0; i < b->n; i++)
         wanted[b->field[i]] = true;
     return wanted;
@@ -276,6 +282,7 @@ bool bulk_read(struct bulk *b, struct err *e)
     if (!b->action->read(b, cJSON_IsNull(values) ? NULL : values, &f, e) ||
         !check_alone(b, &f, e))
         return false;
-    b->wanted = choose_fields(b);
+    b->right = b->to && b->n == 0 ? "status.change" : b->action->right;
+    b->wanted = bulk_fields(b, F_LARGE | F_HIDDEN);
     return true;
 }

@@ -268,7 +268,6 @@ static bool check_ways(const struct bulk *b, struct err *e)
 
 bool bulk_freeze(struct bulk *b, struct err *e)
 {
-    b->job.preview = json_bool(b->main.params, "dry_run", false);
     if (!check_ways(b, e) || (b->job.preview && !drop_previews(b, e)) ||
         !make_job(b, e))
         return false;
@@ -494,6 +493,7 @@ static bool find_undone(struct bulk *b, const char *token, int64_t *job,
     *undo = found ? db_int(res, 0, 2) : 0;
     b->action = found ? bulk_action_find(db_text(res, 0, 1)) : NULL;
     PQclear(res);
+    b->right = b->action ? b->action->right : NULL;
     return b->action ||
            err_set(e, ERR_not_found,
                    _("There is nothing to undo under this token: it is older "

@@ -164,7 +164,7 @@ static bool is_of_row(enum err_kind kind)
  * what was given away can be taken back. */
 static bool in_scope(const struct bulk *b, const struct change *c)
 {
-    const char *const actions[] = {"customer.bulk", b->action->right};
+    const char *const actions[] = {"customer.bulk", b->right};
     for (int i = 0; i < 2; i++) {
         int a = action_find(actions[i]);
         if (!access_in_scope(b->main.rights, (enum action)a, &c->keys_before) &&

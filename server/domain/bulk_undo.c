@@ -6,6 +6,7 @@
 #include "schema/type.h"
 #include "server/db/sql.h"
 #include "server/domain/bulk.h"
+#include "server/domain/transition.h"
 
 /* By the index of records: an operation has as many rows as its set. */
 static PGresult *read_log(struct bulk *b, struct err *e)
@@ -70,6 +71,12 @@ bool bulk_undo_judge(struct change *c, struct err *e)
 {
     const struct domain_hooks *hooks = domain_hooks(c->entity);
     struct faults f = {.n = 0, .entity = c->entity};
+    if (c->changed[CUSTOMER_lifecycle]) {
+        if (!change_allowed(c, "status.change", e))
+            return false;
+        transition_check(c, life_find(c->after[CUSTOMER_lifecycle]), &f);
+        c->reason = _("A change of many customers was undone.");
+    }
     return (!hooks->prepare || hooks->prepare(c, &f, e)) &&
            (!hooks->before || hooks->before(c, &f, e)) && faults_err(&f, e);
 }

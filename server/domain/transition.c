@@ -65,7 +65,7 @@ static const char *next_states(struct arena *a, enum life now)
     return text;
 }
 
-static void check_move(const struct change *c, enum life to, struct faults *f)
+void transition_check(const struct change *c, enum life to, struct faults *f)
 {
     enum life now = life_now(c);
     if (!life_may(now, to))
@@ -95,9 +95,22 @@ bool transition_run(struct change *c, int64_t id, const struct transition *t,
         change_set(c, CUSTOMER_lifecycle, life_code(t->to));
         return change_conflict(c, e);
     }
-    check_move(c, t->to, f);
+    transition_check(c, t->to, f);
     change_set(c, CUSTOMER_lifecycle, life_code(t->to));
     return change_run(c, f, e);
+}
+
+bool transition_apply(struct change *c, enum life to, const char *reason,
+                      struct faults *f, struct err *e)
+{
+    if (life_now(c) == to)
+        return true;
+    c->reason = reason ? reason : "";
+    if (!may_move(c, to, e))
+        return false;
+    transition_check(c, to, f);
+    change_set(c, CUSTOMER_lifecycle, life_code(to));
+    return true;
 }
 
 static bool transition(struct change *c, struct faults *f, struct err *e)
