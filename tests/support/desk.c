@@ -24,6 +24,14 @@ struct daemon *desk_daemon(int customers, const char *user)
 
 struct vt *desk_client(const struct daemon *d, const struct vt_options *o)
 {
+    char *none =
+        daemon_sql(d, "DELETE FROM preference; DELETE FROM saved_filter");
+    x_free(&none);
+    return desk_client_again(d, o);
+}
+
+struct vt *desk_client_again(const struct daemon *d, const struct vt_options *o)
+{
     struct vt_options mine = o ? *o : (struct vt_options){0};
     const char *env[ENV_MAX + 2] = {0};
     char server[160];

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MESSAGE_MS = 5000, ERROR_MS = 10000 };
+enum { MESSAGE_MS = 5000, ERROR_MS = 10000, PATIENCE_MS = 2000 };
 
 /* --- the stack --- */
 
@@ -204,6 +204,39 @@ static void start(struct app *a)
     tell_report(a);
 }
 
+/* What the user keeps on the daemon goes before the first screen, so that it
+ * is drawn once; but it is not waited for for long. */
+static void start_if_known(struct app *a)
+{
+    if (!a->ready || a->started || a->loading > 0)
+        return;
+    uv_timer_stop(&a->quiet);
+    start(a);
+}
+
+static void on_patience(uv_timer_t *timer)
+{
+    struct app *a = timer->data;
+    a->loading = 0;
+    start_if_known(a);
+}
+
+static void on_loaded(void *ctx)
+{
+    struct app *a = ctx;
+    if (a->loading > 0 && --a->loading == 0)
+        start_if_known(a);
+}
+
+/* Asked for before anybody has signed in, to be on the way with the sign-in. */
+static void load(struct app *a)
+{
+    a->asked = true;
+    a->loading = 2;
+    prefs_load(a->prefs, a->remote, on_loaded, a);
+    saved_load(a->saved, a->remote, true, on_loaded, a);
+}
+
 static void on_ready(struct app *a)
 {
     int64_t user = remote_user_id(a->remote);
@@ -215,7 +248,11 @@ static void on_ready(struct app *a)
     if (a->login != NULL)
         app_pop(a, a->login);
     if (!same) {
-        start(a);
+        a->started = false;
+        if (!a->asked)
+            load(a);
+        uv_timer_start(&a->quiet, on_patience, PATIENCE_MS, 0);
+        start_if_known(a);
         return;
     }
     app_refresh(a);
@@ -225,6 +262,7 @@ static void on_signed_out(struct app *a)
 {
     if (a->login != NULL)
         return;
+    a->asked = a->asked && !a->started; /* the next one may be another */
     a->login = login_screen(a);
     app_push(a, a->login);
 }
@@ -243,8 +281,8 @@ void app_remote_changed(void *app, enum remote_state s)
         [REMOTE_refused] = on_refused,
     };
     struct app *a = app;
-    if (a->remote == NULL) /* told while remote_new is still at work */
-        return;
+    if (a->remote == NULL || a->term == NULL)
+        return; /* remote_new is still at work, or the user has left */
     if (s != REMOTE_ready)
         a->ready = false;
     if ((size_t)s < sizeof(rows) / sizeof(*rows) && rows[s] != NULL)
@@ -255,8 +293,12 @@ void app_remote_changed(void *app, enum remote_state s)
 void app_set_remote(struct app *a, struct remote *r)
 {
     a->remote = r;
-    if (r != NULL)
-        app_remote_changed(a, remote_state(r));
+    if (r == NULL)
+        return;
+    a->prefs = prefs_new(a->loop);
+    a->saved = saved_new();
+    load(a);
+    app_remote_changed(a, remote_state(r));
 }
 
 /* --- life --- */
@@ -275,9 +317,10 @@ static void on_signal(uv_signal_t *signal, int number)
 static void start_handles(struct app *a)
 {
     uv_timer_init(a->loop, &a->timer);
+    uv_timer_init(a->loop, &a->quiet);
     uv_signal_init(a->loop, &a->hup);
     uv_signal_init(a->loop, &a->stop);
-    a->timer.data = a->hup.data = a->stop.data = a;
+    a->timer.data = a->quiet.data = a->hup.data = a->stop.data = a;
     uv_signal_start(&a->hup, on_signal, SIGHUP);
     uv_signal_start(&a->stop, on_signal, SIGTERM);
 }
@@ -306,11 +349,24 @@ struct app *app_new(uv_loop_t *loop, const struct app_options *o, char **why)
     return a;
 }
 
+/* The terminal is given back first; what is still to be written to the daemon
+ * goes behind the user's back. */
+static void leave(struct app *a)
+{
+    restore_keep(a);
+    uv_timer_stop(&a->quiet);
+    pop_all(a);
+    app_bury(a);
+    term_close(&a->term);
+    prefs_finish(a->prefs);
+}
+
 int app_run(struct app *a)
 {
     if (a->remote == NULL)
         start(a);
     uv_run(a->loop, UV_RUN_DEFAULT);
+    leave(a);
     return 0;
 }
 
@@ -334,7 +390,10 @@ void app_free(struct app **ap)
     app_bury(a);
     external_stop();
     term_close(&a->term);
-    uv_handle_t *handles[] = {(uv_handle_t *)&a->timer, (uv_handle_t *)&a->hup,
+    prefs_free(&a->prefs);
+    saved_free(&a->saved);
+    uv_handle_t *handles[] = {(uv_handle_t *)&a->timer,
+                              (uv_handle_t *)&a->quiet, (uv_handle_t *)&a->hup,
                               (uv_handle_t *)&a->stop};
     size_t n = sizeof(handles) / sizeof(*handles);
     a->closing = (int)n;
@@ -354,6 +413,16 @@ struct remote *app_remote(struct app *a)
     return a->remote;
 }
 
+struct prefs *app_prefs(struct app *a)
+{
+    return a->prefs;
+}
+
+struct saved *app_saved(struct app *a)
+{
+    return a->saved;
+}
+
 uv_loop_t *app_loop(struct app *a)
 {
     return a->loop;
@@ -371,7 +440,8 @@ struct screen *app_top(struct app *a)
 
 void app_redraw(struct app *a)
 {
-    term_wake(a->term);
+    if (a->term != NULL)
+        term_wake(a->term);
 }
 
 bool app_act_event(struct app *a, enum action_id id, const struct event *e)

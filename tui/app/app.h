@@ -12,6 +12,8 @@
 #include "tui/term/term.h"
 
 struct app;
+struct prefs;
+struct saved;
 struct screen;
 struct bindings;
 
@@ -46,6 +48,14 @@ extern const struct act act_rows[ACTS];
 
 extern const char *const place_labels[PLACES]; /* msgids */
 
+/* What the palette offers beside actions and commands: a text, and the action
+ * that runs with this number in its event. */
+struct screen_offer {
+    const char *label, *help; /* translated */
+    enum action_id action;
+    int64_t number;
+};
+
 /* A screen is one small file with one of these. */
 struct screen_ops {
     const char *name;
@@ -79,6 +89,11 @@ struct screen_ops {
     void (*connected)(struct screen *s);
     /* Names what would be lost (translated), or NULL: may be left. */
     const char *(*unsaved)(struct screen *s);
+    /* Rows for the palette, in the arena; returns how many. May be NULL. */
+    int (*offers)(struct screen *s, struct arena *a, struct screen_offer **out);
+    /* How to come back to it at the next start, the caller's; NULL: not at
+     * all. Whatever opens the first screens reads it (app_left_at). */
+    cJSON *(*state)(struct screen *s);
     /* Frees what the arena does not hold; cancels calls under way. */
     void (*free)(struct screen *s);
 };
@@ -124,6 +139,12 @@ void app_free(struct app **a);
 
 struct term *app_term(struct app *a);
 struct remote *app_remote(struct app *a); /* NULL in tests */
+/* What the daemon keeps of this user; NULL in tests. */
+struct prefs *app_prefs(struct app *a);
+struct saved *app_saved(struct app *a);
+/* Where he was when he left, from the first screen up: what `state` gave, with
+ * the screen's name as "screen". NULL: from the beginning. */
+const cJSON *app_left_at(struct app *a);
 uv_loop_t *app_loop(struct app *a);
 const struct client_settings *app_settings(struct app *a);
 /* A setting of the client at another value (NULL: its default), in force at

@@ -200,5 +200,6 @@ void dispatch_event(void *app, const struct event *e)
     if (key && a->told && term_is_slow(a->term))
         a->message[0] = '\0';
     on_event(app, e);
+    restore_soon(app);
     app_redraw(app);
 }

@@ -4,6 +4,8 @@
 
 #include "tui/app/app.h"
 #include "tui/app/bindings.h"
+#include "tui/app/prefs.h"
+#include "tui/app/saved.h"
 
 enum { COMMITTED_MAX = 64, MESSAGE_LEN = 512, KEYS_LEN = 16, SPOTS_MAX = 64 };
 
@@ -31,6 +33,11 @@ struct app {
     struct spot spots[SPOTS_MAX]; /* of the frame drawn last */
     int nspots;
 
+    struct prefs *prefs; /* NULL without a daemon (tests) */
+    struct saved *saved;
+    int loading; /* of these two, whose answer is awaited before the start */
+    bool asked;  /* they were asked for, for who signs in next */
+
     bool ready;   /* signed in, and the stack was told */
     bool started; /* the stack was built … */
     int64_t user; /* … for this user */
@@ -38,6 +45,7 @@ struct app {
     struct screen *login;
 
     uv_timer_t timer; /* takes the message away */
+    uv_timer_t quiet; /* notes where the user is; patience at the start */
     uv_signal_t hup, stop;
     enum message_kind kind;
     char message[MESSAGE_LEN]; /* "" where there is none */
@@ -59,6 +67,10 @@ void app_bury(struct app *a);
 /* own.c: what the application does itself. NULL: nothing. */
 typedef bool own_fn(struct app *a, const struct event *e);
 own_fn *own_action(enum action_id id);
+
+/* restore.c: keeps where the user is; so does `soon`, when he pauses. */
+void restore_keep(struct app *a);
+void restore_soon(struct app *a);
 
 /* frame.c */
 void frame_draw(void *app);

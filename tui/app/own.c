@@ -105,6 +105,8 @@ static bool do_suspend(struct app *a, const struct event *e)
 static void log_out(void *ctx)
 {
     struct app *a = ctx;
+    restore_keep(a);
+    prefs_flush(a->prefs);
     remote_logout(a->remote, NULL, NULL);
 }
 

@@ -92,6 +92,14 @@ const struct setting client_setting_rows[] = {
      .label = N_("Linear mode"),
      .help = N_("For screen readers: one thing a line, labels before values, "
                 "nothing side by side; so does kehu --linear.")},
+    {.key = "ui.restore",
+     .type = SETTING_bool,
+     .offset = AT(restore),
+     .value = "true",
+     .reload = true,
+     .label = N_("Where I was"),
+     .help = N_("Begins where the last session ended: the list as it was, its "
+                "cursor, the open record.")},
     {.key = "keys",
      .type = SETTING_map,
      .offset = AT(keys),

@@ -14,7 +14,7 @@ struct client_settings {
     int theme;         /* index into "dark light mono high basic" */
     int page_size;     /* index into "screen 20 50 100" */
     int low_bandwidth; /* index into "auto on off", as enum term_slow */
-    bool ascii, mouse, focus_bar, linear;
+    bool ascii, mouse, focus_bar, linear, restore;
     struct setting_pair *keys; /* action → "e ctrl-s" */
 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_LEN = 64, ROW_ID = -2, COMMAND_ID = -3 };
+enum { KEYS_LEN = 64, ROW_ID = -2, COMMAND_ID = -3, OFFER_ID = ACTS };
 
 /* Rows under construction, in an arena that goes with the list. */
 struct offer {
@@ -154,6 +154,8 @@ static void put_recent_first(struct offer *o)
 struct palette {
     struct app *app;
     struct offer offer;
+    struct screen_offer *more; /* of the screen below */
+    int nmore;
     bool row; /* a number was typed: the one row is "go to row" */
 };
 
@@ -200,8 +202,25 @@ static void palette_choose(void *ctx, struct chooser *c,
         const struct app_command *command =
             app_commands(p->app, &n) + (COMMAND_ID - item->id);
         command->run(p->app, command->arg);
+    } else if (item->id >= OFFER_ID) {
+        const struct screen_offer *more = &p->more[item->id - OFFER_ID];
+        struct event e = {.kind = EVENT_key, .number = more->number};
+        app_act_event(p->app, more->action, &e);
     } else {
         app_act(p->app, (enum action_id)item->id);
+    }
+}
+
+static void add_offers(struct palette *p)
+{
+    struct screen *s = app_top(p->app);
+    if (s->ops->offers == NULL)
+        return;
+    p->nmore = s->ops->offers(s, p->offer.arena, &p->more);
+    for (int i = 0; i < p->nmore; i++) {
+        struct menu_item *item =
+            add(&p->offer, p->more[i].label, p->more[i].help);
+        item->id = OFFER_ID + i;
     }
 }
 
@@ -230,6 +249,7 @@ void palette_open(struct app *a)
     int n;
     const struct app_command *rows = app_commands(a, &n);
     offer_actions(&p->offer, a, false);
+    add_offers(p);
     for (int i = 0; i < n; i++) {
         struct menu_item *item = add(&p->offer, rows[i].label, rows[i].help);
         item->id = COMMAND_ID - i;

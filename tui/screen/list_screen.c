@@ -2,6 +2,7 @@
  * rows. */
 #include "tui/screen/list_screen.h"
 
+#include "common/json.h"
 #include "tui/screen/create_screen.h"
 #include "tui/screen/history.h"
 #include "tui/screen/quick.h"
@@ -241,6 +242,27 @@ static bool typing(struct screen *s)
     return list_typing(self(s)->list);
 }
 
+static enum place where(struct screen *s)
+{
+    return list_in_header(self(s)->list) ? PLACE_header : PLACE_list;
+}
+
+static int offers(struct screen *s, struct arena *a, struct screen_offer **out)
+{
+    return list_offers(self(s)->list, a, out);
+}
+
+static cJSON *state(struct screen *s)
+{
+    struct list_screen *ls = self(s);
+    if (ls->o.trash || ls->o.parent)
+        return NULL;
+    cJSON *all = cJSON_CreateObject();
+    cJSON_AddStringToObject(all, "entity", ls->entity->id);
+    cJSON_AddItemToObject(all, "list", list_state(ls->list));
+    return all;
+}
+
 static bool has_search(const struct entity *e)
 {
     for (int i = 0; i < e->nfields; i++)
@@ -282,10 +304,12 @@ static bool can(struct screen *s, enum action_id a)
         return undo_can();
     case ACT_search:
         return has_search(ls->entity);
+    case ACT_searches:
+        return has_search(ls->entity) && list_can(ls->list, a);
     case ACT_primary:
         return false; /* done among the contacts of a customer */
     default:
-        return true;
+        return list_can(ls->list, a);
     }
 }
 
@@ -318,6 +342,7 @@ static void free_screen(struct screen *s)
 static const struct screen_ops ops = {
     .name = "list",
     .place = PLACE_list,
+    .where = where,
     .draw = draw,
     .act = act,
     .key = key,
@@ -327,6 +352,8 @@ static const struct screen_ops ops = {
     .resume = resume,
     .connected = connected,
     .unsaved = unsaved,
+    .offers = offers,
+    .state = state,
     .free = free_screen,
 };
 
@@ -349,6 +376,7 @@ void list_screen_show(struct app *a, const struct list_screen_options *o)
     struct list_options list = {.entity = o->entity,
                                 .fixed_filter = filter,
                                 .trash = o->trash,
+                                .state = o->state,
                                 .open = on_open,
                                 .ctx = ls};
     ls->o = *o;
@@ -366,4 +394,18 @@ void list_screen_open(struct app *a, const struct entity *e)
 {
     struct list_screen_options o = {.entity = e};
     list_screen_show(a, &o);
+}
+
+void list_screen_restore(struct app *a, const struct entity *e,
+                         const cJSON *state)
+{
+    struct list_screen_options o = {.entity = e,
+                                    .state = json_get(state, "list")};
+    list_screen_show(a, &o);
+}
+
+struct list *list_screen_list(struct screen *s, const struct entity *e)
+{
+    bool is_list = s && s->ops == &ops && self(s)->entity == e;
+    return is_list ? self(s)->list : NULL;
 }

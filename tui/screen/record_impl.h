@@ -17,6 +17,7 @@ struct record_screen {
     struct list *from;
     bool edit;         /* as soon as it is here */
     const char *as_of; /* in the screen's arena; NULL: as it is now */
+    bool restored;
     struct arena *scratch;
 
     cJSON *record; /* NULL: not here yet */

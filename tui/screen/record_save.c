@@ -26,6 +26,13 @@ static void on_get(void *ctx, const cJSON *result, const struct err *err)
     struct record_screen *rs = ctx;
     rs->get_call = 0;
     x_free(&rs->failure);
+    bool gone =
+        err && (err->kind == ERR_not_found || err->kind == ERR_forbidden);
+    if (gone && rs->restored) {
+        app_pop(rs->screen.app, &rs->screen);
+        return;
+    }
+    rs->restored = rs->restored && err;
     if (err) {
         rs->failure = x_strdup(err->message);
         app_redraw(rs->screen.app);

@@ -130,6 +130,9 @@ static bool typing(struct screen *s)
 
 static enum place where(struct screen *s)
 {
+    struct record_screen *rs = self(s);
+    if (rs->below && list_in_header(rs->part))
+        return PLACE_header;
     return form_editing(self(s)->form) ? PLACE_form : PLACE_detail;
 }
 
@@ -180,7 +183,13 @@ static bool can(struct screen *s, enum action_id a)
         return rs->from != NULL;
     case ACT_sort:
     case ACT_sort_add:
-        return rs->below;
+    case ACT_sort_flip:
+    case ACT_sort_drop:
+    case ACT_sort_rank:
+    case ACT_narrower:
+    case ACT_wider:
+    case ACT_columns:
+        return rs->below && list_can(rs->part, a);
     case ACT_search:
         return false; /* a part is never that long */
     default:
@@ -195,6 +204,18 @@ static void connected(struct screen *s)
         list_reload(rs->part);
     if (!form_editing(rs->form))
         record_get(rs);
+}
+
+static cJSON *state(struct screen *s)
+{
+    struct record_screen *rs = self(s);
+    if (rs->as_of)
+        return NULL;
+    cJSON *all = cJSON_CreateObject();
+    cJSON_AddStringToObject(all, "entity", rs->entity->id);
+    cJSON_AddNumberToObject(all, "id", (double)rs->id);
+    cJSON_AddNumberToObject(all, "tab", rs->tab);
+    return all;
 }
 
 static const char *unsaved(struct screen *s)
@@ -234,6 +255,7 @@ static const struct screen_ops ops = {
     .typing = typing,
     .connected = connected,
     .unsaved = unsaved,
+    .state = state,
     .free = free_screen,
 };
 
@@ -245,7 +267,10 @@ void record_screen_open(struct app *a, const struct record_options *o)
     rs->from = o->from;
     rs->edit = o->edit;
     rs->as_of = o->as_of ? arena_strdup(rs->screen.arena, o->as_of) : NULL;
+    rs->restored = o->restored;
     rs->tab = has_tabs(o->entity) ? TAB_NONE + 1 : TAB_NONE;
+    if (rs->tab != TAB_NONE && o->tab > TAB_NONE && o->tab < TABS)
+        rs->tab = (enum tab)o->tab;
     rs->scratch = arena_new();
     struct form_options f = {.entity = o->entity,
                              .take = take_field,

@@ -13,6 +13,8 @@ struct record_options {
                           asked anew after a change; or NULL */
     bool edit;         /* starts editing as soon as it is here */
     const char *as_of; /* a time: the record as it was then, to be read */
+    int tab;           /* the one to open; 0: the first */
+    bool restored;     /* of the last session: goes where it is gone */
 };
 
 void record_screen_open(struct app *a, const struct record_options *o);

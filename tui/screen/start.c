@@ -1,11 +1,15 @@
-/* The first screen is the list of customers; the palette opens the list of
- * any entity that has one. */
+/* The first screen is the list of customers, or what stood there when the user
+ * left; the palette opens the list of any entity that has one. */
 #include "tui/screen/start.h"
 
+#include "common/json.h"
 #include "tui/screen/list_screen.h"
+#include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
 #include "tui/screen/trash.h"
 #include "tui/screen/undo.h"
+
+#include <string.h>
 
 #define COMMANDS_MAX 64
 
@@ -43,6 +47,57 @@ static int add_trash(struct app *a, struct app_command *commands, int n)
     return n;
 }
 
+/* --- where the user was --- */
+
+static bool restore_list(struct app *a, const struct entity *e,
+                         const cJSON *state)
+{
+    if (!has_list(a, e))
+        return false;
+    list_screen_restore(a, e, state);
+    return true;
+}
+
+static bool restore_record(struct app *a, const struct entity *e,
+                           const cJSON *state)
+{
+    struct record_options o = {.entity = e,
+                               .id = json_int(state, "id", 0),
+                               .tab = (int)json_int(state, "tab", 0),
+                               .from = list_screen_list(app_top(a), e),
+                               .restored = true};
+    if (o.id <= 0 || !app_top(a))
+        return false;
+    record_screen_open(a, &o);
+    return true;
+}
+
+static bool restore_one(struct app *a, const cJSON *state)
+{
+    static const struct {
+        const char *screen;
+        bool (*open)(struct app *a, const struct entity *e, const cJSON *state);
+    } rows[] = {{"list", restore_list}, {"record", restore_record}};
+    const char *screen = json_str(state, "screen", "");
+    const struct entity *e = entity_find(json_str(state, "entity", ""));
+    for (size_t i = 0; e && i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].screen, screen) == 0)
+            return rows[i].open(a, e, state);
+    return false;
+}
+
+static void open_first(struct app *a)
+{
+    /* The preference may be written anew while its screens open. */
+    cJSON *screens = cJSON_Duplicate(app_left_at(a), true);
+    const cJSON *state = screens ? screens->child : NULL;
+    while (state && restore_one(a, state))
+        state = state->next;
+    if (!app_top(a))
+        list_screen_open(a, &entity_customer);
+    cJSON_Delete(screens);
+}
+
 void start_screens(struct app *a, void *ctx)
 {
     static struct app_command commands[COMMANDS_MAX];
@@ -60,5 +115,5 @@ void start_screens(struct app *a, void *ctx)
     app_set_commands(a, commands, n);
     trash_clear();
     undo_clear();
-    list_screen_open(a, &entity_customer);
+    open_first(a);
 }

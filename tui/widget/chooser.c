@@ -26,7 +26,7 @@ static int lines_wanted(struct chooser *c, struct rect screen)
 {
     int rows = menu_rows(c->menu);
     c->rows = rows > c->rows ? rows : c->rows;
-    int lines = c->rows + (c->o.filter ? 1 : 0);
+    int lines = c->rows + (c->o.filter ? 1 : 0) + (c->o.note != NULL ? 1 : 0);
     int most = c->o.tall || screen.h < LOW ? screen.h : screen.h / 2;
     lines = lines < most ? lines : most;
     return lines > 2 ? lines : 2;
@@ -41,6 +41,10 @@ static void chooser_draw(struct screen *s, struct rect r)
     if (c->o.filter) {
         rows.y++;
         rows.h--;
+    }
+    if (c->o.note != NULL) {
+        rows.h--;
+        term_put(t, rows.y + rows.h, in.x, in.w, STYLE_label, c->o.note);
     }
     menu_draw(c->menu, t, rows);
     if (menu_count(c->menu) == 0)
@@ -73,20 +77,33 @@ static void choose(struct chooser *c)
     const struct menu_item *item = menu_current(c->menu);
     if (item == NULL && !c->o.multi)
         return;
-    app_pop(c->base.app, &c->base);
+    if (!c->o.stay)
+        app_pop(c->base.app, &c->base);
     c->o.choose(c->o.ctx, c, item);
+}
+
+static bool tell_more(struct chooser *c)
+{
+    const struct menu_item *item = menu_current(c->menu);
+    if (c->o.more == NULL || item == NULL)
+        return false;
+    c->o.more(c->o.ctx, c, item);
+    return true;
 }
 
 static bool chooser_act(struct screen *s, enum action_id a,
                         const struct event *e)
 {
     struct chooser *c = (struct chooser *)s;
-    (void)e;
     if (a == ACT_open) {
         choose(c);
         return true;
     }
     const struct menu_item *before = menu_current(c->menu);
+    if (a == ACT_toggle && !c->o.multi && c->o.key != NULL)
+        return c->o.key(c->o.ctx, c, menu_current(c->menu), e);
+    if (a == ACT_menu)
+        return tell_more(c);
     bool done = menu_act(c->menu, a);
     tell_move(c, before);
     c->on_rows |= done;
@@ -109,6 +126,8 @@ static void follow_text(struct chooser *c)
 static bool chooser_key(struct screen *s, const struct event *e)
 {
     struct chooser *c = (struct chooser *)s;
+    if (c->o.key != NULL && c->o.key(c->o.ctx, c, menu_current(c->menu), e))
+        return true;
     if (!c->o.filter)
         return false;
     if (c->o.multi && key_is_text(e) && e->cp == ' ') {
@@ -138,6 +157,8 @@ static bool chooser_mouse(struct screen *s, const struct event *e)
     }
     if (!menu_mouse(c->menu, e))
         return false;
+    if (e->button == BUTTON_RIGHT)
+        return tell_more(c) || true;
     if (c->o.multi) {
         menu_toggle(c->menu);
         tell_tick(c);
@@ -152,8 +173,10 @@ static bool chooser_mouse(struct screen *s, const struct event *e)
 static bool chooser_can(struct screen *s, enum action_id a)
 {
     struct chooser *c = (struct chooser *)s;
-    bool opens = a == ACT_help || a == ACT_menu || a == ACT_palette;
-    return !opens && (a != ACT_toggle || c->o.multi);
+    bool opens = a == ACT_help || a == ACT_palette ||
+                 (a == ACT_menu && c->o.more == NULL);
+    bool ticks = c->o.multi || c->o.key != NULL;
+    return !opens && (a != ACT_toggle || ticks);
 }
 
 static bool chooser_typing(struct screen *s)
@@ -195,6 +218,7 @@ struct chooser *chooser_open(struct app *a, const struct chooser_options *o)
     c->o.title = copied(c, o->title);
     c->o.prompt = o->prompt != NULL ? copied(c, o->prompt) : "";
     c->o.empty = copied(c, o->empty);
+    c->o.note = copied(c, o->note);
     c->menu = menu_new();
     menu_multi(c->menu, o->multi);
     c->edit = edit_new(TEXT_MAX, false);
@@ -215,6 +239,16 @@ const char *chooser_text(const struct chooser *c)
 struct app *chooser_app(struct chooser *c)
 {
     return c->base.app;
+}
+
+struct arena *chooser_arena(struct chooser *c)
+{
+    return c->base.arena;
+}
+
+void chooser_close(struct chooser *c)
+{
+    app_pop(c->base.app, &c->base);
 }
 
 /* --- the plain menu --- */

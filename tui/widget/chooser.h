@@ -14,9 +14,17 @@ struct chooser_options {
     bool filter;        /* typing narrows; else keys are moves */
     bool tall;          /* may cover the screen; else half of it */
     bool multi;
+    bool stay;        /* after a choice it stays in front */
+    const char *note; /* on the last line: keys of its own; NULL: none */
     /* A row was chosen (multi: Enter was pressed; item may be NULL, see the
      * ticks). The chooser has left the stack, its rows still live. */
     void (*choose)(void *ctx, struct chooser *c, const struct menu_item *item);
+    /* A key before the chooser itself gets it; true: done. `item` is the row
+     * under the cursor, or NULL. */
+    bool (*key)(void *ctx, struct chooser *c, const struct menu_item *item,
+                const struct event *e);
+    /* The actions key, or the right button: what can be done with the row. */
+    void (*more)(void *ctx, struct chooser *c, const struct menu_item *item);
     /* The typed text changed; NULL: the menu is narrowed by it. */
     void (*typed)(void *ctx, struct chooser *c, const char *text);
     /* A row was ticked or unticked. */
@@ -32,5 +40,7 @@ struct chooser *chooser_open(struct app *a, const struct chooser_options *o);
 struct menu *chooser_menu(struct chooser *c);
 const char *chooser_text(const struct chooser *c);
 struct app *chooser_app(struct chooser *c);
+struct arena *chooser_arena(struct chooser *c); /* goes with it */
+void chooser_close(struct chooser *c);
 
 #endif

@@ -11,6 +11,7 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->entity = o->entity;
     l->o = *o;
     l->o.fixed_filter = l->o.sort = NULL;
+    l->o.state = NULL;
     l->fixed = o->fixed_filter ? cJSON_Parse(o->fixed_filter) : NULL;
     l->scratch = arena_new();
     l->search = x_strdup("");
@@ -19,10 +20,10 @@ struct list *list_new(struct screen *owner, const struct list_options *o)
     l->whole = -1;
     list_timers_open(l);
     list_live_open(l);
-    list_set_columns(l);
-    l->head = -1;
-    list_set_sort(l, o->sort ? o->sort : o->entity->sort);
-    list_question(l, false);
+    l->head = l->dragged = l->recalled = -1;
+    l->o.sort = o->sort;
+    list_begin(l, o->state);
+    l->o.sort = NULL;
     return l;
 }
 
@@ -42,6 +43,9 @@ void list_free(struct list **lp)
     cJSON_Delete(l->fixed);
     cJSON_Delete(l->filter);
     cJSON_Delete(l->layout);
+    list_saved_close(l);
+    x_free(&l->typed);
+    x_free(&l->left_out);
     x_free(&l->asked_cursor);
     x_free(&l->failure);
     arena_free(&l->scratch);
@@ -158,6 +162,16 @@ void list_open(struct list *l)
     l->step_ctx = l->o.ctx;
 }
 
+static void act_narrower(struct list *l)
+{
+    list_widen(l, -1);
+}
+
+static void act_wider(struct list *l)
+{
+    list_widen(l, 1);
+}
+
 static void (*const acts[ACTS])(struct list *) = {
     [ACT_up] = act_up,
     [ACT_down] = act_down,
@@ -173,6 +187,10 @@ static void (*const acts[ACTS])(struct list *) = {
     [ACT_sort] = list_head_open,
     [ACT_sort_add] = list_head_open,
     [ACT_reload] = list_reload,
+    [ACT_columns] = list_columns_open,
+    [ACT_narrower] = act_narrower,
+    [ACT_wider] = act_wider,
+    [ACT_searches] = list_searches_open,
 };
 
 /* Esc leaves the search first, then the screen. */
@@ -195,6 +213,13 @@ static bool act_with(struct list *l, enum action_id a, const struct event *e)
         list_go_page(l, e->number);
         return true;
     }
+    if (a == ACT_saved && !l->o.part) {
+        if (e && e->number > 0)
+            list_saved_apply(l, e->number);
+        else
+            list_saved_menu(l);
+        return true;
+    }
     if (a == ACT_search && !l->o.part) {
         list_search_open(l, e ? e->text : NULL);
         return true;
@@ -210,7 +235,7 @@ bool list_act(struct list *l, enum action_id a, const struct event *e)
     if (l->typing && list_search_act(l, a))
         return true;
     bool leaves_range = l->ranging && a == ACT_back;
-    if (l->head >= 0 && !leaves_range && list_head_act(l, a))
+    if (l->head >= 0 && !leaves_range && list_head_act(l, a, e))
         return true;
     if (list_select_act(l, a))
         return true;
@@ -235,6 +260,24 @@ bool list_key(struct list *l, const struct event *e)
 bool list_typing(const struct list *l)
 {
     return l->typing;
+}
+
+bool list_can(const struct list *l, enum action_id a)
+{
+    switch (a) {
+    case ACT_narrower:
+    case ACT_wider:
+        return !l->cards;
+    case ACT_sort_flip:
+    case ACT_sort_drop:
+    case ACT_sort_rank:
+        return list_in_header(l);
+    case ACT_saved:
+    case ACT_searches:
+        return !l->o.part;
+    default:
+        return true;
+    }
 }
 
 bool list_takes_back(const struct list *l)

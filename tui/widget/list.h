@@ -14,7 +14,8 @@ struct list_options {
     const char *fixed_filter; /* JSON that always holds (customer_id), NULL */
     const char *sort;         /* NULL: the entity's */
     bool trash;               /* what was deleted */
-    bool part; /* part of a screen: no search line above the header */
+    bool part;          /* part of a screen: no search line above the header */
+    const cJSON *state; /* of list_state: where it was left; or NULL */
     void (*open)(void *ctx, int64_t id); /* Enter */
     void *ctx;
 };
@@ -64,6 +65,14 @@ void list_select_commit(struct list *l);
 cJSON *list_selection(const struct list *l);
 void list_select_none(struct list *l);
 void list_select_ids(struct list *l, const int64_t *ids, int n);
+/* Where the user is in it, for the next start; the caller's. */
+cJSON *list_state(struct list *l);
+/* The header has the keys. */
+bool list_in_header(const struct list *l);
+/* May this action run in the list now? */
+bool list_can(const struct list *l, enum action_id a);
+/* What the palette offers: "apply filter X", each as an event of ACT_saved. */
+int list_offers(struct list *l, struct arena *a, struct screen_offer **out);
 /* The row under the cursor; 0: none. Its cell of a field, or NULL. */
 int64_t list_current(const struct list *l);
 int64_t list_version(const struct list *l);

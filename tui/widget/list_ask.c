@@ -46,9 +46,8 @@ static cJSON *rows_params(const struct list *l, const struct ask *a)
 {
     cJSON *params = list_params(l);
     cJSON *columns = cJSON_AddArrayToObject(params, "columns");
-    for (int i = 0; i < l->ncolumns; i++)
-        cJSON_AddItemToArray(columns,
-                             cJSON_CreateString(l->columns[i].field->id));
+    for (int i = 0; i < l->nwanted; i++)
+        cJSON_AddItemToArray(columns, cJSON_CreateString(l->wanted[i]->id));
     cJSON_AddItemToObject(params, "sort", list_sort_json(l));
     cJSON_AddNumberToObject(params, "limit", WINDOW_PAGE_ROWS);
     if (add_place[a->kind])
@@ -132,6 +131,9 @@ static bool ask_otherwise(struct list *l, const struct err *err)
     struct ask a = {.kind = ASK_offset, .offset = l->top};
     if (!gone && !(by_cursor && err->kind == ERR_invalid_params))
         return false;
+    if (l->restoring)
+        a.offset = l->top = l->cursor = 0;
+    l->restoring = false;
     if (a.offset <= 0)
         a.kind = ASK_first;
     send_ask(l, &a);
@@ -150,11 +152,13 @@ static void on_rows(void *ctx, const cJSON *result, const struct err *err)
     x_free(&l->failure);
     forget_before(l);
     move_all(l, window_take(l->window, &l->asked, result));
+    l->restoring = false;
     keep_row(l);
     if (!list_is_narrowed(l) && window_total(l->window) >= 0)
         l->whole = window_total(l->window);
     list_settle(l);
     list_select_rows(l);
+    list_search_found(l);
     finish_step(l);
     list_fetch(l);
     app_redraw(l->owner->app);
@@ -255,7 +259,7 @@ void list_jump_last(struct list *l)
     send_ask(l, &last);
 }
 
-void list_reload(struct list *l)
+void list_refetch(struct list *l)
 {
     struct ask a = {
         .kind = ASK_around, .id = list_current(l), .offset = l->cursor};
@@ -265,6 +269,21 @@ void list_reload(struct list *l)
     if (!a.id)
         a = (struct ask){.kind = ASK_first};
     l->kept = a.id;
+    send_ask(l, &a);
+}
+
+void list_reload(struct list *l)
+{
+    list_refetch(l);
+    send_count(l);
+}
+
+void list_ask_around(struct list *l, int64_t id, int64_t index)
+{
+    struct ask a = {.kind = ASK_around, .id = id, .offset = index};
+    l->top = l->cursor = index;
+    l->kept = id;
+    l->restoring = true;
     send_ask(l, &a);
     send_count(l);
 }

@@ -1,11 +1,10 @@
-/* The columns of a list and its order: both come from the field table; the
- * header row picks a column to sort by. */
+/* The columns of a list: those of the field table, or those the user chose;
+ * where they stand on the screen. */
 #include "tui/widget/list_impl.h"
 
 #include "common/utf8.h"
 #include "schema/access.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool is_hidden(const struct list *l, const struct field *f)
@@ -74,7 +73,42 @@ static bool same_columns(const struct list *l, const struct column *c, int n)
     return true;
 }
 
-bool list_set_columns(struct list *l)
+static bool is_wanted(const struct list *l, const struct field *f)
+{
+    for (int i = 0; i < l->nwanted; i++)
+        if (l->wanted[i] == f)
+            return true;
+    return false;
+}
+
+/* What was once asked for is asked for on: a column that is hidden, moved or
+ * shown again needs no new rows. */
+static enum list_change follow_columns(struct list *l)
+{
+    enum list_change change = LIST_same;
+    for (int i = 0; i < l->nwanted; i++) {
+        if (is_hidden(l, l->wanted[i])) {
+            l->nwanted = 0;
+            change = LIST_other;
+        }
+    }
+    for (int i = 0; i < l->ncolumns && l->nwanted < LIST_COLUMNS; i++) {
+        if (is_wanted(l, l->columns[i].field))
+            continue;
+        l->wanted[l->nwanted++] = l->columns[i].field;
+        change = change == LIST_other ? change : LIST_more;
+    }
+    return change;
+}
+
+/* The column picked in the header stays so, wherever it is now. */
+static void keep_head(struct list *l, const struct field *head)
+{
+    l->head = head ? list_column_of(l, head) : -1;
+    list_sideways(l, 0);
+}
+
+enum list_change list_set_columns(struct list *l)
 {
     struct column fresh[LIST_COLUMNS];
     const struct field *badges[CELL_BADGES];
@@ -88,71 +122,31 @@ bool list_set_columns(struct list *l)
     int nbadges = cell_badges(e, badges);
     for (int i = 0; i < nbadges; i++)
         add_column(l, fresh, &n, badges[i], false, 0);
-    if (same_columns(l, fresh, n))
-        return false;
-    memcpy(l->columns, fresh, sizeof(fresh));
-    l->ncolumns = n;
-    l->scrolled = 0;
-    l->head = -1;
-    return true;
+    if (!same_columns(l, fresh, n)) {
+        const struct field *head = l->head >= 0 && l->head < l->ncolumns
+                                       ? l->columns[l->head].field
+                                       : NULL;
+        memcpy(l->columns, fresh, sizeof(fresh));
+        l->ncolumns = n;
+        keep_head(l, head);
+    }
+    return follow_columns(l);
 }
 
 int list_cell_index(const struct list *l, const struct field *f)
 {
-    for (int i = 0; i < l->ncolumns; i++)
-        if (l->columns[i].field == f)
+    for (int i = 0; i < l->nwanted; i++)
+        if (l->wanted[i] == f)
             return i + 2; /* behind id and version */
     return -1;
 }
 
-/* --- order --- */
-
-void list_set_sort(struct list *l, const char *text)
+int list_column_of(const struct list *l, const struct field *f)
 {
-    struct err err = {0};
-    l->nsort = 0;
-    if (text && !sort_from_text(l->entity, text, l->sort, &l->nsort, &err))
-        l->nsort = 0;
-    err_clear(&err);
-}
-
-static int find_key(const struct list *l, const struct field *f)
-{
-    for (int i = 0; i < l->nsort; i++)
-        if (l->sort[i].field == f)
+    for (int i = 0; i < l->ncolumns; i++)
+        if (l->columns[i].field == f && l->columns[i].shown)
             return i;
     return -1;
-}
-
-const char *list_sort_mark(const struct list *l, const struct field *f,
-                           char out[16])
-{
-    struct term *t = app_term(l->owner->app);
-    int key = find_key(l, f);
-    out[0] = '\0';
-    if (key >= 0)
-        snprintf(out, 16, "%s%d",
-                 term_symbol(t, l->sort[key].desc ? "descending" : "ascending"),
-                 key + 1);
-    return out;
-}
-
-void list_sort_by(struct list *l, const struct field *f, bool add)
-{
-    int key = find_key(l, f);
-    if (key >= 0 && (add || l->nsort == 1)) {
-        l->sort[key].desc = !l->sort[key].desc;
-    } else if (add && l->nsort < SORT_KEYS) {
-        l->sort[l->nsort++] = (struct sort_key){.field = f};
-    } else if (add) {
-        app_message(l->owner->app, MESSAGE_error,
-                    _("At most %d columns sort a list."), SORT_KEYS);
-        return;
-    } else {
-        l->sort[0] = (struct sort_key){.field = f};
-        l->nsort = 1;
-    }
-    list_question(l, true);
 }
 
 /* --- widths --- */
@@ -176,7 +170,7 @@ int list_column_width(const struct list *l, int column)
     return width > label ? width : label;
 }
 
-/* --- sideways --- */
+/* --- where they stand --- */
 
 static int shown_columns(const struct list *l)
 {
@@ -194,25 +188,6 @@ void list_sideways(struct list *l, int by)
         l->scrolled = last;
     if (l->scrolled < 0)
         l->scrolled = 0;
-}
-
-/* --- the header --- */
-
-static bool can_sort(const struct list *l, int column)
-{
-    const struct field *f = l->columns[column].field;
-    struct remote *r = list_remote(l);
-    return l->columns[column].shown && (f->flags & F_SORT) &&
-           (!remote_has_rights(r) || remote_level(r, f) > LEVEL_MASKED);
-}
-
-/* The next column that sorts, from `at` (included) on in this direction; -1.
- */
-static int next_head(const struct list *l, int at, int by)
-{
-    while (at >= 0 && at < l->ncolumns && !can_sort(l, at))
-        at += by;
-    return at >= 0 && at < l->ncolumns ? at : -1;
 }
 
 int list_column_x(const struct list *l, int column)
@@ -241,71 +216,4 @@ int list_spans(const struct list *l, struct list_span out[LIST_COLUMNS])
         out[n++] = (struct list_span){i, x, whole ? w : right - x};
     }
     return n;
-}
-
-/* Scrolls until the picked column stands on the screen as a whole. */
-static void show_head(struct list *l)
-{
-    int right = l->rect.x + l->rect.w;
-    if (l->head <= 0 || l->cards)
-        return;
-    if (l->head - 1 < l->scrolled)
-        l->scrolled = l->head - 1;
-    while (l->scrolled < l->head - 1) {
-        int x = list_column_x(l, l->head);
-        if (x >= 0 && x + list_column_width(l, l->head) <= right)
-            return;
-        l->scrolled++;
-    }
-}
-
-void list_head_open(struct list *l)
-{
-    int start = l->nsort ? list_cell_index(l, l->sort[0].field) - 2 : 0;
-    l->head = next_head(l, start < 0 ? 0 : start, 1);
-    if (l->head < 0)
-        l->head = next_head(l, 0, 1);
-    if (l->head >= 0)
-        show_head(l);
-}
-
-static bool head_step(struct list *l, int by)
-{
-    int next = next_head(l, l->head + by, by);
-    if (next >= 0)
-        l->head = next;
-    show_head(l);
-    return true;
-}
-
-static bool head_sort(struct list *l, bool add)
-{
-    const struct field *f = l->columns[l->head].field;
-    l->head = -1;
-    list_sort_by(l, f, add);
-    return true;
-}
-
-bool list_head_act(struct list *l, enum action_id a)
-{
-    if (a == ACT_left || a == ACT_prev_field)
-        return head_step(l, -1);
-    if (a == ACT_right || a == ACT_next_field)
-        return head_step(l, 1);
-    if (a == ACT_open || a == ACT_sort)
-        return head_sort(l, false);
-    if (a == ACT_sort_add)
-        return head_sort(l, true);
-    l->head = -1; /* any other key leaves the header and does its work */
-    return a == ACT_back;
-}
-
-void list_head_click(struct list *l, int x, bool add)
-{
-    for (int i = 0; i < l->ncolumns; i++) {
-        int from = list_column_x(l, i);
-        if (from >= 0 && x >= from && x < from + list_column_width(l, i) &&
-            can_sort(l, i))
-            list_sort_by(l, l->columns[i].field, add);
-    }
 }

@@ -4,6 +4,8 @@
 
 #include "common/utf8.h"
 
+#include <string.h>
+
 #define PATIENCE_MS 150
 
 static struct term *list_term(const struct list *l)
@@ -100,10 +102,27 @@ static const char *count_words(struct list *l)
     return arena_printf(a, "%s%s", hint, count);
 }
 
+/* The name of the saved filter in force stands quietly before the count; on a
+ * narrow screen it gives way to the search. */
+static const char *right_words(struct list *l)
+{
+    const char *count = count_words(l);
+    const char *saved = list_saved_words(l);
+    int room = l->rect.w / 3;
+    if (!saved)
+        return count;
+    int used;
+    size_t len = strlen(saved);
+    size_t fits = utf8_fit(saved, len, room, &used);
+    return arena_printf(l->scratch, "%.*s%s  %s", (int)fits, saved,
+                        fits < len ? term_symbol(list_term(l), "cut") : "",
+                        count);
+}
+
 static void draw_search(struct list *l, int y)
 {
     struct term *t = list_term(l);
-    const char *count = count_words(l);
+    const char *count = right_words(l);
     int x = l->rect.x + 1;
     int right = l->rect.x + l->rect.w - 1;
     int w = right - utf8_width(count) - 1 - (x + 2);
@@ -146,8 +165,11 @@ void list_place(struct list *l, struct rect r)
 void list_draw(struct list *l, struct rect r, bool focused)
 {
     arena_reset(l->scratch);
-    if (list_set_columns(l)) /* my rights have come, or are others now */
+    enum list_change change = list_set_columns(l);
+    if (change == LIST_other) /* my rights have come, or are others now */
         list_question(l, true);
+    else if (change == LIST_more)
+        list_refetch(l);
     list_place(l, r);
     if (!l->o.part)
         draw_search(l, r.y);

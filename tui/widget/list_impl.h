@@ -1,8 +1,10 @@
 /* The inside of a list, shared by its files: list.c (life, moves, keys),
  * list_ask.c (questions to the daemon), list_search.c (the search box),
- * list_mouse.c, list_page.c, list_linear.c,
- * list_timer.c, list_column.c (columns and sort), list_view.c
- * (what is shown, as a whole), list_draw.c, list_table.c. */
+ * list_searches.c, list_mouse.c, list_page.c, list_linear.c, list_timer.c,
+ * list_column.c, list_layout.c and list_columns.c (columns), list_head.c and
+ * list_sort_menu.c (order), list_view.c (what is shown, as a whole),
+ * list_saved.c and list_saved_menu.c (under a name), list_draw.c,
+ * list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -12,9 +14,10 @@
 #include "tui/widget/edit.h"
 #include "tui/widget/list.h"
 #include "tui/widget/list_window.h"
+#include "tui/widget/order.h"
 #include "tui/widget/selection.h"
 
-#define LIST_COLUMNS 40
+#define LIST_COLUMNS 64 /* a bit each in list_live_marks */
 #define LIST_GUTTER  2  /* cells before the first column */
 #define LIST_NARROW  80 /* cells; below, a row is a card */
 #define LIST_ERRANDS 16
@@ -34,6 +37,13 @@ struct column {
     const struct field *field;
     bool shown; /* else only asked for (a badge of the card) */
     int width;  /* the user's; 0: that of the table */
+};
+
+/* What another choice of columns means for the rows that are here. */
+enum list_change {
+    LIST_same, /* they hold what is shown */
+    LIST_more, /* they lack a column */
+    LIST_other /* they can not be used: my rights are others now */
 };
 
 /* Where a column stands on the screen. */
@@ -66,7 +76,10 @@ struct list {
     int ncolumns;
     cJSON *layout; /* columns the user chose, [["grade",8],…] in his order;
                       NULL: those of the table */
-    int scrolled;  /* columns hidden at the left, behind the frozen one */
+    const struct field *wanted[LIST_COLUMNS]; /* as the rows have them */
+    int nwanted;
+    int scrolled; /* columns hidden at the left, behind the frozen one */
+    int dragged;  /* column whose edge the mouse holds; -1: none */
     struct sort_key sort[SORT_KEYS];
     int nsort;
     int head; /* the header has the keys: column picked; -1: no */
@@ -75,6 +88,18 @@ struct list {
     struct edit *box;
     bool typing;
     char *search; /* in force; "" */
+    int recalled; /* of the earlier searches, the one in the box; -1: none */
+    char *typed;  /* what stood there before; NULL */
+    unsigned opened_at; /* edit_changes of the box when it was opened */
+    bool noting; /* goes to the earlier searches once it finds something */
+
+    /* the saved filter that was applied last, 0: none */
+    int64_t saved;
+    char *saved_name;
+    cJSON *saved_view;          /* what the list showed then */
+    int64_t overwritten;        /* the one asked about */
+    char *left_out;             /* fields of a view not for this reader; NULL */
+    struct chooser *saved_menu; /* while it is open */
 
     /* rows */
     struct window *window;
@@ -87,7 +112,8 @@ struct list {
     uint64_t rows_call, count_call;
     struct ask asked;
     char *asked_cursor;
-    char *failure; /* words, NULL */
+    bool restoring; /* the first question, for where the user was */
+    char *failure;  /* words, NULL */
     uv_timer_t *timer[LIST_TIMERS];
     struct list_live *live;
 
@@ -127,10 +153,35 @@ bool list_is_narrowed(const struct list *l);
 /* The order as the wire has it; the caller's. */
 cJSON *list_sort_json(const struct list *l);
 
+/* Everything that `view` says, without asking for rows. */
+bool list_take_view(struct list *l, const cJSON *view);
+/* A copy of the columns [["grade",8],…] that this reader may see; NULL where
+ * it is no array. Adds what is left out to l->left_out. */
+cJSON *list_known_columns(struct list *l, const cJSON *columns);
+bool list_may_show(const struct list *l, const struct field *f);
+
+/* list_layout.c */
+enum { LIST_WIDTH_MIN = 3, LIST_WIDTH_MAX = 80 };
+/* The columns this user chose for this kind of record; NULL: those of the
+ * table. */
+cJSON *list_own_layout(struct list *l);
+/* As they are now, [["grade",8],…]; the caller's. */
+cJSON *list_layout(const struct list *l);
+/* Takes over others (NULL: those of the table) and keeps them for the user. */
+void list_put_layout(struct list *l, cJSON *layout);
+void list_set_width(struct list *l, int column, int width);
+void list_tell_width(struct list *l, int column);
+/* Of the picked column, or the first behind the frozen one. */
+void list_widen(struct list *l, int by);
+
+/* list_columns.c: the sheet that shows, hides, orders them. */
+void list_columns_open(struct list *l);
+
 /* list_column.c */
-/* From the field table and my rights; true where they are others now. */
-bool list_set_columns(struct list *l);
-void list_set_sort(struct list *l, const char *text);
+/* From the field table, the layout and my rights. */
+enum list_change list_set_columns(struct list *l);
+/* Its place among the columns shown; -1. */
+int list_column_of(const struct list *l, const struct field *f);
 int list_column_width(const struct list *l, int column);
 /* Where a column starts on the screen; -1: not seen now. */
 int list_column_x(const struct list *l, int column);
@@ -138,20 +189,58 @@ int list_column_x(const struct list *l, int column);
  * waits until the list is scrolled, unless it would stand alone: half a date
  * tells nothing. */
 int list_spans(const struct list *l, struct list_span out[LIST_COLUMNS]);
-/* "↑1" of a column that sorts, "" of others; into out. */
-const char *list_sort_mark(const struct list *l, const struct field *f,
-                           char out[16]);
-/* Sorts by a column; `add` makes it the last key. The same again flips. */
-void list_sort_by(struct list *l, const struct field *f, bool add);
-/* The header takes the keys: s, S. */
-void list_head_open(struct list *l);
-bool list_head_act(struct list *l, enum action_id a);
-void list_head_click(struct list *l, int x, bool add);
 void list_sideways(struct list *l, int by);
 /* Position of a field's value in a row as it came; -1. */
 int list_cell_index(const struct list *l, const struct field *f);
 
+/* list_head.c */
+void list_set_sort(struct list *l, const char *text);
+/* "↑1" of a column that sorts, "" of others; into out. */
+const char *list_sort_mark(const struct list *l, const struct field *f,
+                           char out[16]);
+bool list_can_sort(const struct list *l, const struct field *f);
+/* Changes the order and asks anew. */
+void list_order(struct list *l, enum order_way way, const struct field *f,
+                int rank);
+/* The header takes the keys: s, S; without one a menu opens. */
+void list_head_open(struct list *l);
+bool list_head_act(struct list *l, enum action_id a, const struct event *e);
+void list_head_click(struct list *l, int x, bool add);
+
+/* list_sort_menu.c */
+void list_sort_menu(struct list *l);
+
+/* list_saved.c */
+/* Before the first question: the default filter, or what `state` says. */
+void list_begin(struct list *l, const cJSON *state);
+/* The view of a saved filter, with words for what is not for this reader. */
+void list_saved_apply(struct list *l, int64_t id);
+void list_saved_none(struct list *l); /* back to the plain list */
+/* Asks for a name, and before overwriting. */
+void list_saved_save(struct list *l);
+void list_saved_overwrite(struct list *l, int64_t id);
+bool list_saved_name_ok(void *ctx, const char *text, struct err *e);
+/* Its name, with a mark where the list was changed since; NULL: none. */
+const char *list_saved_words(struct list *l);
+void list_saved_close(struct list *l);
+
+/* list_saved_menu.c */
+void list_saved_menu(struct list *l);
+void list_saved_refresh(void *list); /* where it is open */
+
+/* list_searches.c */
+/* Up (1) and down (-1) among the earlier searches; false at the end. */
+bool list_searches_step(struct list *l, int by);
+void list_searches_typed(struct list *l); /* the user wrote something else */
+/* What is in force goes to the earlier searches. */
+void list_searches_note(struct list *l);
+void list_searches_open(struct list *l);
+
 /* list_ask.c */
+/* The same rows with another set of columns; the cursor stays. */
+void list_refetch(struct list *l);
+/* The first question, for a row that is expected there. */
+void list_ask_around(struct list *l, int64_t id, int64_t index);
 /* Asks for what the view lacks. Cheap where nothing is missing. */
 void list_fetch(struct list *l);
 /* Another search or sort: from the first row, the old rows stay on the
@@ -208,6 +297,7 @@ void list_search_open(struct list *l, const char *text);
 bool list_search_key(struct list *l, const struct event *e);
 bool list_search_act(struct list *l, enum action_id a);
 void list_search_clear(struct list *l);
+void list_search_found(struct list *l); /* rows have come */
 
 /* list.c */
 /* The cursor to a row; the view follows as little as it must, or (move_to)

@@ -256,9 +256,8 @@ static void read_due(struct list *l)
         return;
     cJSON *params = params_of(l, &v->reading);
     cJSON *columns = cJSON_AddArrayToObject(params, "columns");
-    for (int i = 0; i < l->ncolumns; i++)
-        cJSON_AddItemToArray(columns,
-                             cJSON_CreateString(l->columns[i].field->id));
+    for (int i = 0; i < l->nwanted; i++)
+        cJSON_AddItemToArray(columns, cJSON_CreateString(l->wanted[i]->id));
     v->read_at = clock_mono_ms();
     v->read_call = ask(l, params, on_read);
 }
@@ -447,8 +446,8 @@ void list_try(struct list *l, int64_t id, const cJSON *values)
     if (!old || v->ntrials == LIST_TRIALS)
         return;
     cJSON *row = cJSON_Duplicate(old, true);
-    for (int i = 0; i < l->ncolumns; i++) {
-        const struct field *f = l->columns[i].field;
+    for (int i = 0; i < l->nwanted; i++) {
+        const struct field *f = l->wanted[i];
         const cJSON *value = json_get(values, f->id);
         if (value)
             cJSON_ReplaceItemInArray(row, i + 2, shown_value(l, f, value));

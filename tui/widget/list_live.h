@@ -16,7 +16,7 @@ struct id_set {
 
 struct list_mark {
     int64_t id;
-    uint64_t cells; /* a bit a column */
+    uint64_t cells; /* a bit each, in the order of the row */
     uint64_t until; /* clock_mono_ms */
 };
 
@@ -44,7 +44,7 @@ void list_live_close(struct list *l);
 void list_live_view(struct list *l);
 /* All rows are asked for anew. */
 void list_live_forget(struct list *l);
-/* The columns of a row that just changed, a bit each. */
+/* The cells of a row that just changed, a bit each, in their order in it. */
 uint64_t list_live_marks(const struct list *l, const cJSON *row);
 bool list_live_gone(const struct list *l, const cJSON *row);
 

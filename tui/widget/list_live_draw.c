@@ -10,10 +10,18 @@ static struct term *list_term(const struct list *l)
     return app_term(l->owner->app);
 }
 
-static struct cell cell_in(struct list *l, int column, const cJSON *row)
+static struct cell cell_in(struct list *l, const struct field *f,
+                           const cJSON *row)
 {
-    return cell_of(list_remote(l), l->columns[column].field, l->scratch,
-                   cJSON_GetArrayItem(row, column + 2));
+    return cell_of(list_remote(l), f, l->scratch,
+                   cJSON_GetArrayItem(row, list_cell_index(l, f)));
+}
+
+static bool is_marked(const struct list *l, const struct field *f,
+                      uint64_t cells)
+{
+    int at = list_cell_index(l, f);
+    return at >= 2 && (cells & (uint64_t)1 << (at - 2));
 }
 
 /* The sign stands right before the text: both go out together. */
@@ -29,7 +37,7 @@ static void mark_span(struct list *l, int y, const struct list_span *span,
                       const cJSON *row)
 {
     const struct field *f = l->columns[span->column].field;
-    int w = utf8_width(cell_in(l, span->column, row).text);
+    int w = utf8_width(cell_in(l, f, row).text);
     int used = w < span->w ? w : span->w;
     draw_mark(l, y, f->type->align == 1 ? span->x + span->w - used : span->x,
               used);
@@ -41,9 +49,9 @@ static void mark_badges(struct list *l, int y, const cJSON *row, uint64_t cells)
     int x = l->rect.x + LIST_GUTTER, right = l->rect.x + l->rect.w;
     int n = cell_badges(l->entity, badges);
     for (int i = 0; i < n && x < right; i++) {
-        int column = list_cell_index(l, badges[i]) - 2;
-        int w = column < 0 ? 0 : utf8_width(cell_in(l, column, row).text);
-        if (column >= 0 && (cells & (uint64_t)1 << column))
+        bool here = list_cell_index(l, badges[i]) >= 0;
+        int w = here ? utf8_width(cell_in(l, badges[i], row).text) : 0;
+        if (is_marked(l, badges[i], cells))
             draw_mark(l, y, x, w < right - x ? w : right - x);
         x += w ? w + 2 : 0;
     }
@@ -63,14 +71,14 @@ void list_live_draw(struct list *l, int y, const cJSON *row,
 {
     uint64_t cells = list_live_marks(l, row);
     for (int i = 0; i < n && cells && !l->cards; i++)
-        if (cells & (uint64_t)1 << spans[i].column)
+        if (is_marked(l, l->columns[spans[i].column].field, cells))
             mark_span(l, y, &spans[i], row);
     if (cells && l->cards) {
         struct list_span title = {0, l->rect.x + LIST_GUTTER,
                                   l->rect.w - LIST_GUTTER};
-        if (cells & 1)
+        if (is_marked(l, l->columns[0].field, cells))
             mark_span(l, y, &title, row);
-        mark_badges(l, y + 1, row, cells & ~(uint64_t)1);
+        mark_badges(l, y + 1, row, cells);
     }
     if (list_live_gone(l, row))
         draw_gone(l, y, l->cards ? 2 : 1);

@@ -1,6 +1,7 @@
 /* What the mouse does in a list: a click puts the cursor on the row, a double
  * click opens it, with Ctrl or Shift it selects, the right button is for the
- * menu of the row; the header sorts; the wheel moves the view (UX-02). */
+ * menu of the row; the header sorts, and its edges can be dragged; the wheel
+ * moves the view (UX-02). */
 #include "tui/widget/list_impl.h"
 
 enum { WHEEL_ROWS = 3 };
@@ -70,6 +71,43 @@ static bool press_box(struct list *l, const struct event *e)
     return false;
 }
 
+/* The column whose right edge is at this cell of the header: the gap behind
+ * it, or its last cell; -1. */
+static int edge_at(const struct list *l, int x)
+{
+    struct list_span spans[LIST_COLUMNS];
+    int n = list_spans(l, spans);
+    for (int i = 0; i < n; i++) {
+        int end = spans[i].x + spans[i].w;
+        if (x == end || (x == end - 1 && spans[i].w > LIST_WIDTH_MIN))
+            return spans[i].column;
+    }
+    return -1;
+}
+
+/* The edge follows the mouse; where it is let go the width is told. */
+static bool on_drag(struct list *l, const struct event *e)
+{
+    int x = l->dragged < 0 ? -1 : list_column_x(l, l->dragged);
+    if (x < 0)
+        return false;
+    if (e->mouse == MOUSE_drag)
+        list_set_width(l, l->dragged, e->x - x);
+    else
+        list_tell_width(l, l->dragged);
+    if (e->mouse == MOUSE_release)
+        l->dragged = -1;
+    return true;
+}
+
+static bool press_header(struct list *l, const struct event *e)
+{
+    l->dragged = edge_at(l, e->x);
+    if (l->dragged < 0)
+        list_head_click(l, e->x, (e->mods & (MOD_ctrl | MOD_alt)) != 0);
+    return true;
+}
+
 static bool on_press(struct list *l, const struct event *e)
 {
     bool header = !l->cards && e->y == l->rows_y - 1;
@@ -81,8 +119,7 @@ static bool on_press(struct list *l, const struct event *e)
         return press_row(l, e);
     if (!header || e->button != BUTTON_LEFT)
         return false;
-    list_head_click(l, e->x, (e->mods & (MOD_ctrl | MOD_alt)) != 0);
-    return true;
+    return press_header(l, e);
 }
 
 bool list_mouse(struct list *l, const struct event *e)
@@ -92,6 +129,8 @@ bool list_mouse(struct list *l, const struct event *e)
         done = on_press(l, e);
     else if (e->mouse == MOUSE_wheel_up || e->mouse == MOUSE_wheel_down)
         done = on_wheel(l, e);
+    else
+        done = on_drag(l, e);
     if (done)
         app_redraw(l->owner->app);
     return done;

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { WIDTH_MAX = 200 };
-
 bool list_is_narrowed(const struct list *l)
 {
     return l->search[0] || l->filter;
@@ -89,7 +87,7 @@ cJSON *list_view(const struct list *l)
     return view;
 }
 
-static bool can_show(const struct list *l, const struct field *f)
+bool list_may_show(const struct list *l, const struct field *f)
 {
     struct remote *r = list_remote(l);
     return f && (f->flags & F_LIST) &&
@@ -103,10 +101,27 @@ static bool can_ask_by(const struct list *l, const struct field *f)
            (!remote_has_rights(r) || remote_level(r, f) > LEVEL_MASKED);
 }
 
-/* A copy of the columns that this reader may see, NULL where there are none
- * to choose from. */
-static cJSON *known_columns(const struct list *l, const cJSON *columns,
-                            bool *whole)
+/* What is left out is named once, in the words of the field table. */
+static void leave_out(struct list *l, const char *name)
+{
+    const struct field *f = name ? field_find(l->entity, name) : NULL;
+    const char *label = f ? _(f->label) : name ? name : "?";
+    if (l->left_out && strstr(l->left_out, label))
+        return;
+    char *all = x_asprintf("%s%s%s", l->left_out ? l->left_out : "",
+                           l->left_out ? _(", ") : "", label);
+    x_free(&l->left_out);
+    l->left_out = all;
+}
+
+static int width_of(const cJSON *item)
+{
+    bool good = cJSON_IsNumber(item) && item->valuedouble >= LIST_WIDTH_MIN &&
+                item->valuedouble <= LIST_WIDTH_MAX;
+    return good ? (int)item->valuedouble : 0;
+}
+
+cJSON *list_known_columns(struct list *l, const cJSON *columns)
 {
     cJSON *out = cJSON_IsArray(columns) ? cJSON_CreateArray() : NULL;
     const cJSON *pair;
@@ -114,30 +129,25 @@ static cJSON *known_columns(const struct list *l, const cJSON *columns,
     {
         const cJSON *id = cJSON_IsArray(pair) ? pair->child : pair;
         const cJSON *w = id && cJSON_IsArray(pair) ? id->next : NULL;
-        int width = cJSON_IsNumber(w) && w->valuedouble >= 0 &&
-                            w->valuedouble <= WIDTH_MAX
-                        ? (int)w->valuedouble
-                        : 0;
         const char *name = cJSON_GetStringValue(id);
-        if (!out || !name || !can_show(l, field_find(l->entity, name))) {
-            *whole = false;
+        if (!out || !name || !list_may_show(l, field_find(l->entity, name))) {
+            leave_out(l, name);
             continue;
         }
         cJSON *kept = cJSON_CreateArray();
         cJSON_AddItemToArray(kept, cJSON_CreateString(name));
-        cJSON_AddItemToArray(kept, cJSON_CreateNumber(width));
+        cJSON_AddItemToArray(kept, cJSON_CreateNumber(width_of(w)));
         cJSON_AddItemToArray(out, kept);
     }
     return out;
 }
 
-static cJSON *known_conditions(const struct list *l, const cJSON *filter,
+static cJSON *known_conditions(struct list *l, const cJSON *filter,
                                bool *whole);
 
 /* "or" and "and": a list of filters. A branch that can not be asked for would
  * change what the others mean, so the whole of it goes. */
-static cJSON *known_branches(const struct list *l, const cJSON *list,
-                             bool *whole)
+static cJSON *known_branches(struct list *l, const cJSON *list, bool *whole)
 {
     bool all = true;
     cJSON *out = cJSON_CreateArray();
@@ -152,8 +162,7 @@ static cJSON *known_branches(const struct list *l, const cJSON *list,
     return all ? out : NULL;
 }
 
-static cJSON *known_conditions(const struct list *l, const cJSON *filter,
-                               bool *whole)
+static cJSON *known_conditions(struct list *l, const cJSON *filter, bool *whole)
 {
     cJSON *out = cJSON_CreateObject();
     const cJSON *item;
@@ -162,43 +171,60 @@ static cJSON *known_conditions(const struct list *l, const cJSON *filter,
         const char *name = item->string;
         bool nests = name && (!strcmp(name, "or") || !strcmp(name, "and"));
         cJSON *kept = NULL;
-        if (nests && cJSON_IsArray(item))
+        if (nests && cJSON_IsArray(item)) {
             kept = known_branches(l, item, whole);
-        else if (name && can_ask_by(l, field_find(l->entity, name)))
+        } else if (name && can_ask_by(l, field_find(l->entity, name))) {
             kept = cJSON_Duplicate(item, true);
-        else
+        } else {
+            leave_out(l, name);
             *whole = false;
+        }
         if (kept)
             cJSON_AddItemToObject(out, name, kept);
     }
     return out;
 }
 
-static bool take_sort(struct list *l, const cJSON *sort)
+/* Keys that are not for this reader are left out; where none is left the
+ * order is the usual one. */
+static void take_sort(struct list *l, const cJSON *sort)
 {
     struct err err = {0};
     bool good =
         sort_from_json(l->entity, l->scratch, sort, l->sort, &l->nsort, &err);
-    for (int i = 0; good && i < l->nsort; i++)
-        good = can_ask_by(l, l->sort[i].field);
-    if (!good || l->nsort == 0)
-        list_set_sort(l, l->entity->sort);
+    int n = 0;
+    for (int i = 0; good && i < l->nsort; i++) {
+        if (can_ask_by(l, l->sort[i].field))
+            l->sort[n++] = l->sort[i];
+        else
+            leave_out(l, l->sort[i].field->id);
+    }
+    l->nsort = n;
+    if (n == 0)
+        list_set_sort(l, l->o.sort ? l->o.sort : l->entity->sort);
     err_clear(&err);
-    return good;
 }
 
-bool list_set_view(struct list *l, const cJSON *view)
+bool list_take_view(struct list *l, const cJSON *view)
 {
     bool whole = true;
+    x_free(&l->left_out);
     cJSON *filter = known_conditions(l, json_get(view, "filter"), &whole);
     take_filter(l, filter);
     cJSON_Delete(filter);
     x_free(&l->search);
     l->search = x_strdup(json_str(view, "search", ""));
-    whole = take_sort(l, json_get(view, "sort")) && whole;
+    take_sort(l, json_get(view, "sort"));
+    cJSON *layout = list_known_columns(l, json_get(view, "columns"));
     cJSON_Delete(l->layout);
-    l->layout = known_columns(l, json_get(view, "columns"), &whole);
+    l->layout = layout ? layout : list_own_layout(l);
     list_set_columns(l);
+    return whole && !l->left_out;
+}
+
+bool list_set_view(struct list *l, const cJSON *view)
+{
+    bool whole = list_take_view(l, view);
     list_question(l, false);
     return whole;
 }

@@ -180,13 +180,13 @@ static void test_own_keys_exchanged(void **state)
 static void test_own_keys_clash(void **state)
 {
     (void)state;
-    struct setting_pair second = {"sort", "x", 4, 9, NULL};
-    struct setting_pair first = {"edit", "x", 3, 5, &second};
+    struct setting_pair second = {"sort", "z", 4, 9, NULL};
+    struct setting_pair first = {"edit", "z", 3, 5, &second};
     i18n_use(LANG_en);
     bindings_make(&b, &first, &report);
-    assert_int_equal(found("x", PLACE_list), ACT_edit);
+    assert_int_equal(found("z", PLACE_list), ACT_edit);
     assert_string_equal(buf_text(&report),
-                        "Line 4, column 9: the key x of sort is already "
+                        "Line 4, column 9: the key z of sort is already "
                         "bound to edit in line 3, column 5; it stays there.");
 }
 
