@@ -149,8 +149,7 @@ bool record_part_can(struct record_screen *rs, enum action_id a)
 {
     struct remote *r = record_remote(rs);
     const struct entity *e = rs->part_entity;
-    bool mine =
-        e && rs->record && right_to_edit_record(r, rs->entity, rs->record);
+    bool mine = e && rs->record && right_in_customer(r, e->edit, rs->record);
     bool row = rs->below && list_current(rs->part) != 0;
     if (a == ACT_new)
         return mine && right_to_create(r, e);

@@ -26,17 +26,24 @@ static bool is_me(const struct remote *r, const cJSON *record, const char *id)
            user == remote_user_id(r);
 }
 
-bool right_to_edit_record(const struct remote *r, const struct entity *e,
-                          const cJSON *record)
+bool right_in_customer(const struct remote *r, const char *action,
+                       const cJSON *customer)
 {
     static const int mine[] = {CUSTOMER_owner, CUSTOMER_project_manager,
                                CUSTOMER_optimizer};
-    if (!right_to_edit(r, e))
+    if (!remote_may(r, action))
         return false;
-    if (e != &entity_customer || remote_scope(r, e->edit) != SCOPE_OWN)
+    if (remote_scope(r, action) != SCOPE_OWN)
         return true;
     for (size_t i = 0; i < sizeof(mine) / sizeof(mine[0]); i++)
-        if (is_me(r, record, e->fields[mine[i]].id))
+        if (is_me(r, customer, entity_customer.fields[mine[i]].id))
             return true;
     return false;
+}
+
+bool right_to_edit_record(const struct remote *r, const struct entity *e,
+                          const cJSON *record)
+{
+    return right_to_edit(r, e) &&
+           (e != &entity_customer || right_in_customer(r, e->edit, record));
 }

@@ -257,7 +257,8 @@ static bool pick(struct form *f)
 {
     struct picking *p = arena_alloc(f->arena, sizeof(*p));
     *p = (struct picking){f, f->editor.index};
-    picker_open_field(f->app, field_of(f), cell_of(f)->value, picked, p);
+    picker_open_next(f->app, field_of(f), cell_of(f)->value, cell_of(f)->loaded,
+                     picked, p);
     return true;
 }
 

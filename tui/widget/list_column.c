@@ -7,6 +7,14 @@
 
 #include <string.h>
 
+/* The parent of all rows stands in the title, not in each of them. */
+static bool is_same_in_all(const struct list *l, const struct field *f)
+{
+    return l->entity->parent && f->ref &&
+           strcmp(f->ref, l->entity->parent) == 0 &&
+           cJSON_GetObjectItemCaseSensitive(l->fixed, f->id);
+}
+
 static bool is_hidden(const struct list *l, const struct field *f)
 {
     struct remote *r = list_remote(l);
@@ -29,7 +37,8 @@ static int layout_width(const cJSON *pair)
 static void add_column(const struct list *l, struct column *c, int *n,
                        const struct field *f, bool shown, int width)
 {
-    if (*n == LIST_COLUMNS || !f || is_hidden(l, f) || has_column(c, *n, f))
+    if (*n == LIST_COLUMNS || !f || is_hidden(l, f) || has_column(c, *n, f) ||
+        is_same_in_all(l, f))
         return;
     c[(*n)++] = (struct column){f, shown, width};
 }

@@ -45,5 +45,10 @@ void picker_rows(struct picker *p, const struct menu_item *items, int n);
  * `value` is canonical. */
 void picker_open_field(struct app *a, const struct field *f, const char *value,
                        picker_fn *then, void *ctx);
+/* The same for a value that goes on from another: of states that follow each
+ * other by a table (schema/flow.def) only those are offered that may follow
+ * `from`. */
+void picker_open_next(struct app *a, const struct field *f, const char *value,
+                      const char *from, picker_fn *then, void *ctx);
 
 #endif

@@ -3,6 +3,7 @@
 #include "tui/widget/picker.h"
 
 #include "common/json.h"
+#include "schema/flow.h"
 #include "schema/option.h"
 
 #include <inttypes.h>
@@ -81,7 +82,28 @@ static void stop_records(void *ctx)
 
 /* --- option lists --- */
 
-static int option_items(struct app *a, const struct field *f,
+/* "Service › Slow to answer": a leaf tells where it hangs. */
+static const char *full_label(const struct remote_option *rows, int n, int i,
+                              struct app *a, struct arena *arena)
+{
+    const char *parent = rows[i].parent;
+    for (int k = 0; parent != NULL && *parent != '\0' && k < n; k++)
+        if (strcmp(rows[k].code, parent) == 0)
+            return arena_printf(arena, "%s %s %s", rows[k].label,
+                                term_symbol(app_term(a), "forward"),
+                                rows[i].label);
+    return rows[i].label;
+}
+
+/* Of states that follow each other only those that may follow `from`. */
+static bool may_follow(const struct field *f, const char *from,
+                       const char *code)
+{
+    return from == NULL || !flow_rules(f->options) || strcmp(from, code) == 0 ||
+           flow_may(f->options, from, code);
+}
+
+static int option_items(struct app *a, const struct field *f, const char *from,
                         struct arena *arena, const struct menu_item **out)
 {
     int n = 0;
@@ -89,12 +111,15 @@ static int option_items(struct app *a, const struct field *f,
         app_remote(a) != NULL ? remote_options(app_remote(a), f->options, &n)
                               : NULL;
     struct menu_item *items = arena_array(arena, (size_t)n + 1, sizeof(*items));
+    int kept = 0;
     for (int i = 0; i < n; i++)
-        items[i] = (struct menu_item){.label = rows[i].label,
-                                      .value = rows[i].code,
-                                      .find = rows[i].code};
+        if (may_follow(f, from, rows[i].code))
+            items[kept++] =
+                (struct menu_item){.label = full_label(rows, n, i, a, arena),
+                                   .value = rows[i].code,
+                                   .find = rows[i].code};
     *out = items;
-    return n;
+    return kept;
 }
 
 /* --- the value as it is --- */
@@ -128,8 +153,8 @@ static void current_values(struct app *a, const struct field *f,
     o->nvalues = (int)n;
 }
 
-void picker_open_field(struct app *a, const struct field *f, const char *value,
-                       picker_fn *then, void *ctx)
+void picker_open_next(struct app *a, const struct field *f, const char *value,
+                      const char *from, picker_fn *then, void *ctx)
 {
     struct arena *arena = arena_new();
     struct picker_source source = {find_records, stop_records, NULL};
@@ -145,8 +170,14 @@ void picker_open_field(struct app *a, const struct field *f, const char *value,
     } else {
         const struct option_list *list = option_list_find(f->options);
         o.free_text = list != NULL && list->free_text;
-        o.nitems = option_items(a, f, arena, &o.items);
+        o.nitems = option_items(a, f, from, arena, &o.items);
     }
     picker_open(a, &o, then, ctx);
     arena_free(&arena);
+}
+
+void picker_open_field(struct app *a, const struct field *f, const char *value,
+                       picker_fn *then, void *ctx)
+{
+    picker_open_next(a, f, value, NULL, then, ctx);
 }
