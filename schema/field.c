@@ -1,5 +1,7 @@
 /* Looking up entities and fields, the columns that sort, and the hash by
  * which a client knows whether its tables are the daemon's. */
+#include "common/date.h"
+#include "common/mem.h"
 #include "schema/type.h"
 
 #include <inttypes.h>
@@ -114,6 +116,17 @@ const char *field_sort_column(const struct field *f, char out[64])
 const char *field_sort_type(const struct field *f)
 {
     return f->type->sort_sql;
+}
+
+const char *field_default(const struct field *f, struct arena *a)
+{
+    bool today = f->type == &type_date && f->value != NULL &&
+                 strcmp(f->value, "today") == 0;
+    if (!today)
+        return f->value;
+    char *out = arena_alloc(a, DATE_LEN);
+    date_format(date_today(), out);
+    return out;
 }
 
 bool field_is_empty(const struct field *f, const char *value)

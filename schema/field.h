@@ -83,7 +83,8 @@ struct field {
     int64_t min, max;    /* text: code points; numbers: value; list: items */
     const char *options; /* option list of choice and choices */
     const char *ref;     /* entity of a reference */
-    const char *value;   /* default of a new record, canonical, or NULL */
+    const char *value;   /* default of a new record, canonical or, of a date,
+                            "today" (see field_default), or NULL */
 };
 
 enum entity_flag {
@@ -152,6 +153,10 @@ int field_index(const struct entity *e, const struct field *f);
 const char *field_sort_column(const struct field *f, char out[64]);
 /* The SQL type of that column, for parameters compared with it. */
 const char *field_sort_type(const struct field *f);
+struct arena;
+/* What a new record begins with, canonical; NULL: nothing. Days are those of
+ * this process. May lie in the arena. */
+const char *field_default(const struct field *f, struct arena *a);
 /* True where a canonical value says nothing: NULL, "", or a list of none. */
 bool field_is_empty(const struct field *f, const char *value);
 /* What the column stores for a canonical value: itself, or for an empty one

@@ -206,7 +206,7 @@ void change_defaults(struct change *c)
     for (int i = 0; i < c->entity->nfields; i++) {
         const struct field *f = &c->entity->fields[i];
         if (f->value)
-            change_set(c, i, f->value);
+            change_set(c, i, field_default(f, c->arena));
         if (c->entity->scope == SCOPE_self && strcmp(f->id, "user_id") == 0)
             change_set(
                 c, i,

@@ -140,7 +140,7 @@ void form_free(struct form **fp)
 static void load_defaults(struct form *f)
 {
     for (int i = 0; i < f->entity->nfields; i++) {
-        const char *value = form_field(f, i)->value;
+        const char *value = field_default(form_field(f, i), f->arena);
         f->cell[i].value = value != NULL ? arena_strdup(f->arena, value) : NULL;
     }
 }
@@ -230,7 +230,8 @@ bool form_dirty(const struct form *f)
     if (line || area)
         return true;
     for (int i = 0; i < f->entity->nfields; i++) {
-        const char *given = f->o.creating ? form_field(f, i)->value : NULL;
+        const char *given =
+            f->o.creating ? field_default(form_field(f, i), f->arena) : NULL;
         bool preset = given != NULL && f->cell[i].value != NULL &&
                       strcmp(given, f->cell[i].value) == 0;
         if (form_changed(f, i) && !preset)

@@ -69,7 +69,11 @@ static void check_names(const struct entity *e, const struct field *f)
     bool ref = f->type == &type_ref || f->type == &type_refs;
     if (ref != (f->ref != NULL))
         fail_msg("%s.%s: references name an entity", e->id, f->id);
-    if (f->value != NULL && !f->type->check(f, f->value, NULL))
+    struct arena *a = arena_new();
+    const char *begins = field_default(f, a);
+    bool good = begins == NULL || f->type->check(f, begins, NULL);
+    arena_free(&a);
+    if (!good)
         fail_msg("%s.%s: its default is not valid", e->id, f->id);
 }
 
