@@ -8,7 +8,8 @@
  * see them masked:
  *     1 … 0x10ffff            one character, its code point
  *     0x40000000 … 0x7fffffff two characters, hashed
- *     -1000 … -1              three digits of a phone, -1 - their number */
+ *     -1000 … -1              three digits of a phone, -1 - their number
+ *     … -2000                 the host of a site, hashed */
 #include "schema/search.h"
 #include "common/buf.h"
 #include "common/mem.h"
@@ -179,6 +180,22 @@ void search_doc_texts(struct arena *a, const char *const *names, int nnames,
                                .grams = g.at,
                                .ngrams = g.n};
     buf_free(&text);
+}
+
+int search_pairs(struct arena *a, const char *name, const int32_t **out)
+{
+    struct grams g = {.arena = a};
+    grams_of_line(&g, folded(a, name), false, true);
+    *out = g.at;
+    return g.n;
+}
+
+int32_t search_host_gram(const char *host)
+{
+    uint32_t h = 2166136261u;
+    for (; *host != '\0'; host++)
+        h = (h ^ (unsigned char)*host) * 16777619u;
+    return -2000 - (int32_t)(h % 0x3fff0000u);
 }
 
 /* The kinds of brackets that names are written with, beside ( and ), which

@@ -26,6 +26,12 @@ void search_doc_texts(struct arena *a, const char *const *names, int nnames,
                       const char *const *texts, int ntexts,
                       struct search_doc *out);
 
+/* The pairs of neighbours in a folded name as they stand in search_grams, in
+ * their order: pair i holds characters i and i + 1. Their number. */
+int search_pairs(struct arena *a, const char *name, const int32_t **out);
+/* The gram of a site's host (url_host); below those of phones. */
+int32_t search_host_gram(const char *host);
+
 /* The text by which names are compared (LIST-02): case, width, blanks and the
  * kinds of brackets make no difference. */
 char *search_name_key(struct arena *a, const char *name);

@@ -77,19 +77,21 @@ void contacts_derive(struct change *customer, const struct contacts *all)
         change_set(customer, derived[i], values[derived[i]]);
 }
 
-static bool load_name(struct change *c, int64_t customer, const char **name,
-                      struct err *e)
+/* What else of the customer quick search compares. */
+static bool load_names(struct change *c, int64_t customer, const char **values,
+                       struct err *e)
 {
     struct sql s;
     sql_init(&s, c->arena);
-    sql_add(&s, "SELECT customer_name FROM customer WHERE id = ");
+    sql_add(&s, "SELECT customer_name, website_urls FROM customer WHERE id = ");
     sql_int(&s, customer);
     struct db_query q = sql_query(&s, true);
     PGresult *res = db_exec(c->conn, &q, e);
     sql_free(&s);
     if (!res)
         return false;
-    *name = arena_strdup(c->arena, db_text(res, 0, 0));
+    values[CUSTOMER_customer_name] = arena_strdup(c->arena, db_text(res, 0, 0));
+    values[CUSTOMER_website_urls] = arena_strdup(c->arena, db_text(res, 0, 1));
     PQclear(res);
     return true;
 }
@@ -99,7 +101,7 @@ bool contacts_refresh(struct change *c, int64_t customer, struct err *e)
     struct contacts all;
     const char **values =
         arena_array(c->arena, CUSTOMER_FIELDS, sizeof *values);
-    if (!load_name(c, customer, &values[CUSTOMER_customer_name], e) ||
+    if (!load_names(c, customer, values, e) ||
         !contacts_load(c, customer, &all, e))
         return false;
     int primary = derived_set(c->arena, values, all.row, all.n);

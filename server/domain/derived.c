@@ -7,16 +7,43 @@
 
 #include <string.h>
 
-static const char *grams_text(struct arena *a, const struct search_doc *doc)
+#define SITES_MAX 20
+
+static void add_gram(struct buf *grams, int32_t gram)
+{
+    buf_char(grams, grams->len ? ',' : '{');
+    buf_int(grams, gram);
+}
+
+/* The hosts of a list of addresses, by which the same site is found. */
+static void add_hosts(struct arena *a, const char *urls, struct buf *grams)
+{
+    const char **url;
+    size_t n = 0;
+    int32_t seen[SITES_MAX];
+    int nseen = 0;
+    if (!urls || !list_split(a, urls, &url, &n))
+        return;
+    for (size_t i = 0; i < n && nseen < SITES_MAX; i++) {
+        int32_t gram = search_host_gram(url_host(a, url[i]));
+        bool again = false;
+        for (int k = 0; k < nseen; k++)
+            again = again || seen[k] == gram;
+        if (again)
+            continue;
+        seen[nseen++] = gram;
+        add_gram(grams, gram);
+    }
+}
+
+static const char *grams_text(struct arena *a, const struct search_doc *doc,
+                              const char *urls)
 {
     struct buf grams = BUF_INIT;
-    buf_char(&grams, '{');
-    for (int i = 0; i < doc->ngrams; i++) {
-        if (i)
-            buf_char(&grams, ',');
-        buf_int(&grams, doc->grams[i]);
-    }
-    buf_char(&grams, '}');
+    add_hosts(a, urls, &grams);
+    for (int i = 0; i < doc->ngrams; i++)
+        add_gram(&grams, doc->grams[i]);
+    buf_str(&grams, grams.len ? "}" : "{}");
     const char *text = arena_strdup(a, buf_text(&grams));
     buf_free(&grams);
     return text;
@@ -39,7 +66,8 @@ static void set_search(struct arena *a, const char **customer,
     search_doc(a, names, nnames, phones, nphones, &doc);
     customer[CUSTOMER_search_text] = doc.text;
     customer[CUSTOMER_search_phones] = doc.phones;
-    customer[CUSTOMER_search_grams] = grams_text(a, &doc);
+    customer[CUSTOMER_search_grams] =
+        grams_text(a, &doc, customer[CUSTOMER_website_urls]);
 }
 
 void derived_search(struct arena *a, const struct entity *e,
@@ -62,7 +90,8 @@ void derived_search(struct arena *a, const struct entity *e,
     }
     search_doc_texts(a, names, nnames, texts, ntexts, &doc);
     values[field_index(e, text)] = doc.text;
-    values[field_index(e, field_find(e, "search_grams"))] = grams_text(a, &doc);
+    values[field_index(e, field_find(e, "search_grams"))] =
+        grams_text(a, &doc, NULL);
 }
 
 int derived_set(struct arena *a, const char **customer,

@@ -149,7 +149,9 @@ static bool prepare(struct change *c, struct faults *f, struct err *e)
     struct contacts all;
     if (c->kind == CHANGE_create)
         return prepare_create(c, f, e);
-    if (c->kind != CHANGE_update || !c->changed[CUSTOMER_customer_name])
+    bool searched =
+        c->changed[CUSTOMER_customer_name] || c->changed[CUSTOMER_website_urls];
+    if (c->kind != CHANGE_update || !searched)
         return true;
     if (!contacts_load(c, c->id, &all, e))
         return false;
