@@ -456,6 +456,12 @@ bool app_act(struct app *a, enum action_id id)
     return app_act_event(a, id, &e);
 }
 
+void app_set_status(struct app *a, const char *text)
+{
+    snprintf(a->status, sizeof(a->status), "%s", text);
+    app_redraw(a);
+}
+
 void app_set_lang(struct app *a, enum lang lang)
 {
     i18n_use(lang);

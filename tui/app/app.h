@@ -191,6 +191,9 @@ enum message_kind { MESSAGE_info, MESSAGE_good, MESSAGE_error };
 void app_message(struct app *a, enum message_kind k, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void app_error(struct app *a, const struct err *e);
+/* What goes on in the background, in the footer of every screen; "": nothing.
+ */
+void app_set_status(struct app *a, const char *text);
 void app_set_lang(struct app *a, enum lang lang);
 /* The first key bound to an action, for hints: "e", "^S"; "" where none. The
  * text lives as long as the app. */

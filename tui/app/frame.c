@@ -161,6 +161,11 @@ struct rect app_frame(struct app *a, struct screen *s, struct rect r,
         term_put(a->term, y, end - w, w, STYLE_text, foot);
         end -= w + GAP;
     }
+    w = utf8_width(a->status);
+    if (w > 0 && end - w > r.x) {
+        term_put(a->term, y, end - w, w, STYLE_accent, a->status);
+        end -= w + GAP;
+    }
     /* A dialog in front has its own keys, and the footer tells those. */
     struct screen *front = a->top != NULL ? a->top : s;
     if (a->message[0] != '\0')

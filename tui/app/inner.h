@@ -7,7 +7,13 @@
 #include "tui/app/prefs.h"
 #include "tui/app/saved.h"
 
-enum { COMMITTED_MAX = 64, MESSAGE_LEN = 512, KEYS_LEN = 16, SPOTS_MAX = 64 };
+enum {
+    COMMITTED_MAX = 64,
+    MESSAGE_LEN = 512,
+    STATUS_LEN = 64,
+    KEYS_LEN = 16,
+    SPOTS_MAX = 64
+};
 
 /* A part of the screen that runs an action when it is clicked. */
 struct spot {
@@ -50,6 +56,7 @@ struct app {
     enum message_kind kind;
     char message[MESSAGE_LEN]; /* "" where there is none */
     bool told;                 /* it has been on the screen */
+    char status[STATUS_LEN];   /* what goes on in the background */
     struct buf report;         /* of the user's key bindings */
     /* Text an input method committed where no field was: offered to the
      * search. */

@@ -118,6 +118,15 @@ static void send_cancel(struct remote *r, uint64_t id)
     cJSON_Delete(params);
 }
 
+bool remote_stop(struct remote *r, uint64_t call)
+{
+    struct call *c = call ? call_find(&r->calls, call) : NULL;
+    if (!c || !c->sent_at)
+        return false;
+    send_cancel(r, c->id);
+    return true;
+}
+
 void remote_cancel(struct remote *r, uint64_t call)
 {
     struct call *c = call ? call_find(&r->calls, call) : NULL;
@@ -196,7 +205,11 @@ static void on_notification(struct remote *r, const char *method,
     if (strcmp(method, "progress") != 0)
         return;
     struct call *c = call_find(&r->calls, (uint64_t)json_int(params, "id", 0));
-    if (c && c->progress)
+    if (!c)
+        return;
+    c->sent_at = clock_mono_ms(); /* it is alive: the wait begins anew */
+    arm_deadline(r);
+    if (c->progress)
         c->progress(c->ctx, json_int(params, "done", 0),
                     json_int(params, "total", 0));
 }

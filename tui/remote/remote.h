@@ -55,11 +55,16 @@ void remote_set_lang(struct remote *r, enum lang lang);
  * waits while there is no connection, and 30 s for its answer. */
 uint64_t remote_call(struct remote *r, const char *method, cJSON *params,
                      remote_reply_fn *fn, void *ctx);
-/* Tells how far a running call is, as the daemon reports it. */
+/* Tells how far a running call is, as the daemon reports it; a call that goes
+ * on is not overdue. */
 void remote_progress(struct remote *r, uint64_t call, remote_progress_fn *fn);
 /* fn is not called any more; the daemon is told to stop. 0 and calls that
  * have been answered are harmless. */
 void remote_cancel(struct remote *r, uint64_t call);
+/* The daemon is told to stop, and fn still gets the answer: ERR_cancelled
+ * with what had been done by then, or the result. False where nobody can be
+ * told: the call has been answered, or there is no connection. */
+bool remote_stop(struct remote *r, uint64_t call);
 void remote_login(struct remote *r, const char *user, const char *password,
                   remote_reply_fn *fn, void *ctx);
 /* Ends the session and forgets the token; other calls under way are

@@ -3,6 +3,7 @@
 #include "tui/screen/list_screen.h"
 
 #include "common/json.h"
+#include "tui/screen/bulk.h"
 #include "tui/screen/create_screen.h"
 #include "tui/screen/history.h"
 #include "tui/screen/quick.h"
@@ -136,6 +137,11 @@ static void act_undo(struct list_screen *ls)
     undo_last(ls->screen.app);
 }
 
+static void act_bulk(struct list_screen *ls)
+{
+    bulk_open(&ls->screen, ls->entity, ls->list);
+}
+
 static void act_copy(struct list_screen *ls)
 {
     const char *name = current_name(ls);
@@ -214,6 +220,7 @@ static void (*const acts[ACTS])(struct list_screen *) = {
     [ACT_edit_all] = act_edit_all, [ACT_remove] = act_remove,
     [ACT_undo] = act_undo,         [ACT_copy] = act_copy,
     [ACT_revert] = act_revert,
+    [ACT_bulk] = act_bulk,
 };
 
 static bool act(struct screen *s, enum action_id a, const struct event *e)
@@ -300,6 +307,9 @@ static bool can(struct screen *s, enum action_id a)
         return row;
     case ACT_back:
         return s->below || list_takes_back(ls->list);
+    case ACT_bulk:
+        return (row || list_has_selection(ls->list)) &&
+               bulk_offered(r, ls->entity);
     case ACT_undo:
         return undo_can();
     case ACT_search:
@@ -335,6 +345,7 @@ static void free_screen(struct screen *s)
     quicks_free(&ls->quicks);
     trash_forget(s);
     transition_forget(s);
+    bulk_forget(ls->list);
     list_free(&ls->list);
     arena_free(&ls->scratch);
 }

@@ -3,6 +3,7 @@
 #include "tui/screen/start.h"
 
 #include "common/json.h"
+#include "tui/screen/bulk.h"
 #include "tui/screen/list_screen.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
@@ -114,6 +115,7 @@ void start_screens(struct app *a, void *ctx)
     n = add_trash(a, commands, n);
     app_set_commands(a, commands, n);
     trash_clear();
+    bulk_clear();
     undo_clear();
     open_first(a);
 }

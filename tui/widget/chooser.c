@@ -77,6 +77,8 @@ static void choose(struct chooser *c)
     const struct menu_item *item = menu_current(c->menu);
     if (item == NULL && !c->o.multi)
         return;
+    if (item != NULL && c->o.holds != NULL && c->o.holds(c->o.ctx, c, item))
+        return;
     if (!c->o.stay)
         app_pop(c->base.app, &c->base);
     c->o.choose(c->o.ctx, c, item);

@@ -25,6 +25,9 @@ struct chooser_options {
                 const struct event *e);
     /* The actions key, or the right button: what can be done with the row. */
     void (*more)(void *ctx, struct chooser *c, const struct menu_item *item);
+    /* Enter on a row that does something while the chooser stays: true where
+     * it was one. May be NULL. */
+    bool (*holds)(void *ctx, struct chooser *c, const struct menu_item *item);
     /* The typed text changed; NULL: the menu is narrowed by it. */
     void (*typed)(void *ctx, struct chooser *c, const char *text);
     /* A row was ticked or unticked. */

@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BUTTONS = 2, GAP = 2 };
+enum { GAP = 2 };
 
 struct dialog {
     struct screen base;
     const char *title, *text, *label;
-    const char *button[BUTTONS]; /* the first one accepts */
+    const char *button[DIALOG_BUTTONS]; /* the first one accepts */
     int nbuttons;
     int focus;         /* of the buttons; -1: the line */
     struct edit *edit; /* NULL: nothing to type */
@@ -26,9 +26,21 @@ struct dialog {
     void (*then)(void *ctx);
     void (*then_text)(void *ctx, const char *text);
     void *ctx;
+    struct dialog_choice choice; /* its `then` set: one of several */
+    struct arena *scratch;       /* of the live text */
 };
 
 /* --- what it does --- */
+
+static void dialog_press(struct dialog *d, int button)
+{
+    void (*then)(void *ctx, int button) = d->choice.then;
+    void *ctx = d->choice.ctx;
+    if (d->choice.stay != NULL && d->choice.stay(ctx, button))
+        return;
+    app_pop(d->base.app, &d->base);
+    then(ctx, button);
+}
 
 static void dialog_accept(struct dialog *d)
 {
@@ -79,10 +91,17 @@ static bool dialog_act(struct screen *s, enum action_id a,
             return true;
         }
     }
+    bool several = d->choice.then != NULL;
+    if (several && a == ACT_open) {
+        dialog_press(d, d->focus);
+        return true;
+    }
     bool yes = a == ACT_yes || (a == ACT_open && d->focus <= 0);
     bool no = a == ACT_no || a == ACT_back || a == ACT_leave ||
               (a == ACT_open && d->focus > 0);
-    if (yes)
+    if (several && (yes || no))
+        dialog_press(d, yes ? 0 : d->nbuttons - 1);
+    else if (yes)
         dialog_accept(d);
     else if (no)
         dialog_refuse(d);
@@ -94,7 +113,9 @@ static bool dialog_can(struct screen *s, enum action_id a)
     struct dialog *d = (struct dialog *)s;
     bool opens = a == ACT_help || a == ACT_menu || a == ACT_palette;
     bool answers = a == ACT_yes || a == ACT_no;
-    return !opens && (!answers || (d->edit == NULL && d->nbuttons > 1));
+    bool blind = a == ACT_yes && d->choice.danger;
+    return !opens && !blind &&
+           (!answers || (d->edit == NULL && d->nbuttons > 1));
 }
 
 static bool dialog_typing(struct screen *s)
@@ -119,18 +140,48 @@ static int button_width(const struct dialog *d, int i)
     return utf8_width(d->button[i]) + 4; /* "[ Save ]" */
 }
 
-static void draw_buttons(struct dialog *d, struct term *t, int y, int x,
-                         int end)
+/* Lines the buttons take: one each where they have no room side by side. */
+static int button_lines(const struct dialog *d, int w)
 {
-    d->buttons_at = (struct rect){y, x, 1, end - x};
+    int used = -GAP;
+    for (int i = 0; i < d->nbuttons; i++)
+        used += button_width(d, i) + GAP;
+    return used > w ? d->nbuttons : 1;
+}
+
+static void draw_buttons(struct dialog *d, struct term *t, struct rect r)
+{
+    int y = r.y, x = r.x;
+    d->buttons_at = r;
     for (int i = 0; i < d->nbuttons; i++) {
         enum style s = i == d->focus ? STYLE_focus : STYLE_accent;
         char text[128];
         snprintf(text, sizeof(text), "[ %s ]", d->button[i]);
         if (i == d->focus)
             term_cursor(t, y, x, false);
-        x += term_put(t, y, x, end - x, s, text) + GAP;
+        int w = term_put(t, y, x, r.x + r.w - x, s, text) + GAP;
+        if (r.h > 1)
+            y++;
+        else
+            x += w;
     }
+}
+
+/* The button at a cell; -1. */
+static int button_at(const struct dialog *d, int y, int x)
+{
+    const struct rect *r = &d->buttons_at;
+    int at_y = r->y, at_x = r->x;
+    for (int i = 0; i < d->nbuttons; i++) {
+        int w = button_width(d, i);
+        if (y == at_y && x >= at_x && x < at_x + w)
+            return i;
+        if (r->h > 1)
+            at_y++;
+        else
+            at_x += w + GAP;
+    }
+    return -1;
 }
 
 static void draw_text(struct term *t, struct rect r, const char *text)
@@ -146,9 +197,10 @@ static void draw_text(struct term *t, struct rect r, const char *text)
 }
 
 /* The question and the button that Enter presses, as one text. */
-static void draw_linear(struct dialog *d, struct term *t, struct rect in)
+static void draw_linear(struct dialog *d, struct term *t, struct rect in,
+                        const char *words)
 {
-    const char *text = *d->text != '\0' ? d->text : d->label;
+    const char *text = *words != '\0' ? words : d->label;
     if (d->focus < 0) {
         int used = term_put(t, in.y, in.x, in.w / 2, STYLE_text, d->label);
         int x = in.x + used + 1;
@@ -162,23 +214,33 @@ static void draw_linear(struct dialog *d, struct term *t, struct rect in)
     x_free(&whole);
 }
 
+static const char *text_now(struct dialog *d)
+{
+    if (d->choice.live == NULL)
+        return d->text;
+    arena_reset(d->scratch);
+    return d->choice.live(d->choice.ctx, d->scratch);
+}
+
 static void dialog_draw(struct screen *s, struct rect r)
 {
     struct dialog *d = (struct dialog *)s;
     struct term *t = app_term(s->app);
+    const char *words = text_now(d);
     int w = sheet_width(r);
-    int text = *d->text != '\0' ? wrap_count(d->text, w) : 0;
+    int buttons = button_lines(d, w);
+    int text = *words != '\0' ? wrap_count(words, w) : 0;
     int line = d->edit != NULL ? 2 : 0;
     /* A long text gives way: the line and the buttons are always seen. */
-    int most = sheet_lines_max(r) - line - 1;
+    int most = sheet_lines_max(r) - line - buttons;
     text = text < most ? text : most;
-    struct rect in = sheet_draw(t, r, text + line + 2, d->title);
+    struct rect in = sheet_draw(t, r, text + line + 1 + buttons, d->title);
     d->at = in;
     if (term_linear(t)) {
-        draw_linear(d, t, in);
+        draw_linear(d, t, in, words);
         return;
     }
-    draw_text(t, (struct rect){in.y, in.x, text, in.w}, d->text);
+    draw_text(t, (struct rect){in.y, in.x, text, in.w}, words);
     if (d->edit != NULL) {
         int used =
             term_put(t, in.y + text, in.x, in.w / 2, STYLE_label, d->label);
@@ -188,13 +250,13 @@ static void dialog_draw(struct screen *s, struct rect r)
         edit_draw(d->edit, t, in.y + text, x, in.x + in.w - x, d->focus < 0);
         term_put(t, in.y + text + 1, x, in.x + in.w - x, STYLE_error, d->fault);
     }
-    draw_buttons(d, t, in.y + in.h - 1, in.x, in.x + in.w);
+    draw_buttons(d, t,
+                 (struct rect){in.y + in.h - buttons, in.x, buttons, in.w});
 }
 
 static bool dialog_mouse(struct screen *s, const struct event *e)
 {
     struct dialog *d = (struct dialog *)s;
-    int x = d->buttons_at.x;
     if (sheet_missed(d->at, e))
         return app_act(s->app, ACT_back);
     if (d->edit != NULL && e->mouse == MOUSE_press && e->y == d->line_y) {
@@ -202,23 +264,25 @@ static bool dialog_mouse(struct screen *s, const struct event *e)
         edit_click(d->edit, e->x - d->line_x);
         return true;
     }
-    for (int i = 0; i < d->nbuttons; i++) {
-        int w = button_width(d, i);
-        bool hit = e->y == d->buttons_at.y && e->x >= x && e->x < x + w;
-        if (e->mouse == MOUSE_press && hit && i == 0)
-            dialog_accept(d);
-        else if (e->mouse == MOUSE_press && hit)
-            dialog_refuse(d);
-        if (hit)
-            return true;
-        x += w + GAP;
-    }
-    return false;
+    int hit = button_at(d, e->y, e->x);
+    if (e->mouse != MOUSE_press || hit < 0)
+        return hit >= 0;
+    if (d->choice.then != NULL)
+        dialog_press(d, hit);
+    else if (hit == 0)
+        dialog_accept(d);
+    else
+        dialog_refuse(d);
+    return true;
 }
 
 static void dialog_free(struct screen *s)
 {
-    edit_free(&((struct dialog *)s)->edit);
+    struct dialog *d = (struct dialog *)s;
+    if (d->choice.gone != NULL)
+        d->choice.gone(d->choice.ctx, s);
+    edit_free(&d->edit);
+    arena_free(&d->scratch);
 }
 
 static const struct screen_ops dialog_ops = {
@@ -284,4 +348,19 @@ void dialog_ask(struct app *a, const struct dialog_prompt *p,
     d->then_text = then;
     d->ctx = ctx;
     app_push(a, &d->base);
+}
+
+struct screen *dialog_choose(struct app *a, const struct dialog_choice *c)
+{
+    struct dialog *d =
+        dialog_new(a, c->title, c->text != NULL ? c->text : "", c->buttons[0]);
+    for (; d->nbuttons < DIALOG_BUTTONS && c->buttons[d->nbuttons] != NULL;
+         d->nbuttons++)
+        d->button[d->nbuttons] =
+            arena_strdup(d->base.arena, c->buttons[d->nbuttons]);
+    d->choice = *c;
+    d->focus = c->focus;
+    d->scratch = arena_new();
+    app_push(a, &d->base);
+    return &d->base;
 }

@@ -27,4 +27,23 @@ struct dialog_prompt {
 void dialog_ask(struct app *a, const struct dialog_prompt *p,
                 void (*then)(void *ctx, const char *text), void *ctx);
 
+/* Several ways on, and perhaps a text that changes while it stands (the
+ * progress of something; app_redraw shows it anew). Esc is the last button. */
+#define DIALOG_BUTTONS 4
+struct dialog_choice {
+    const char *title;
+    const char *text;
+    const char *(*live)(void *ctx, struct arena *a); /* in place of text */
+    const char *buttons[DIALOG_BUTTONS];             /* NULL ends them */
+    int focus;
+    bool danger; /* `y` answers nothing: the button has to be chosen */
+    /* True: done, and the dialog stays. May be NULL. */
+    bool (*stay)(void *ctx, int button);
+    void (*then)(void *ctx, int button);
+    /* It is freed, however it was left; may be NULL. */
+    void (*gone)(void *ctx, const struct screen *dialog);
+    void *ctx;
+};
+struct screen *dialog_choose(struct app *a, const struct dialog_choice *c);
+
 #endif

@@ -455,6 +455,17 @@ bool form_at_last(struct form *f)
     return form_items(f) == 0 || form_neighbour(f, 1, 0) < 0;
 }
 
+bool form_go_to(struct form *f, const struct field *field)
+{
+    for (int i = 0; i < f->n; i++) {
+        if (form_field(f, f->order[i]) == field) {
+            form_move(f, i);
+            return true;
+        }
+    }
+    return false;
+}
+
 void form_go_first(struct form *f)
 {
     go_first(f);

@@ -77,6 +77,8 @@ const struct field *form_current(const struct form *f);
  * on to its neighbour (a list under the form). */
 bool form_at_first(struct form *f);
 bool form_at_last(struct form *f);
+/* False where this field is not shown. */
+bool form_go_to(struct form *f, const struct field *field);
 void form_go_first(struct form *f);
 void form_go_last(struct form *f);
 /* Canonical value now (with what was typed), NULL empty; what a person
