@@ -219,8 +219,7 @@ static void (*const acts[ACTS])(struct list_screen *) = {
     [ACT_new] = act_new,           [ACT_edit] = act_edit,
     [ACT_edit_all] = act_edit_all, [ACT_remove] = act_remove,
     [ACT_undo] = act_undo,         [ACT_copy] = act_copy,
-    [ACT_revert] = act_revert,
-    [ACT_bulk] = act_bulk,
+    [ACT_revert] = act_revert,     [ACT_bulk] = act_bulk,
 };
 
 static bool act(struct screen *s, enum action_id a, const struct event *e)
