@@ -6,7 +6,6 @@
 #include "schema/type.h"
 #include "server/db/sql.h"
 #include "server/domain/bulk.h"
-#include "server/domain/transition.h"
 
 /* By the index of records: an operation has as many rows as its set. */
 static PGresult *read_log(struct bulk *b, struct err *e)
@@ -74,7 +73,7 @@ bool bulk_undo_judge(struct change *c, struct err *e)
     if (c->changed[CUSTOMER_lifecycle]) {
         if (!change_allowed(c, "status.change", e))
             return false;
-        transition_check(c, life_find(c->after[CUSTOMER_lifecycle]), &f);
+        c->undoes = true;
         c->reason = _("A change of many customers was undone.");
     }
     return (!hooks->prepare || hooks->prepare(c, &f, e)) &&

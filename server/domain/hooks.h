@@ -31,6 +31,7 @@ struct change {
     bool *changed;             /* by field index */
     const cJSON *params;       /* the whole request, for nested contacts etc. */
     struct scope_keys keys_before, keys_after; /* for the event */
+    bool undoes;        /* takes back an earlier change */
     const char *reason; /* why the life cycle moves, or NULL */
     void *state;        /* from one hook of the entity to the next */
     /* Of change_guard.c: what the request had before its rights were read

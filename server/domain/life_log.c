@@ -11,7 +11,7 @@ static bool insert(struct change *log, const struct change *customer,
     struct sql s;
     sql_init(&s, log->arena);
     sql_add(&s, "INSERT INTO life_log (id, customer_id, from_state, to_state,"
-                " reason, by_user, since) VALUES (");
+                " reason, undone, by_user, since) VALUES (");
     sql_int(&s, log->id);
     sql_add(&s, ", ");
     sql_int(&s, customer->id);
@@ -21,7 +21,7 @@ static bool insert(struct change *log, const struct change *customer,
     sql_value(&s, customer->after[CUSTOMER_lifecycle], "text");
     sql_add(&s, ", ");
     sql_value(&s, customer->reason ? customer->reason : "", "text");
-    sql_add(&s, ", ");
+    sql_add(&s, customer->undoes ? ", true, " : ", false, ");
     sql_int(&s, customer->rights->user_id);
     sql_add(&s, ", (SELECT max(at) FROM life_log WHERE customer_id = ");
     sql_int(&s, customer->id);

@@ -65,7 +65,7 @@ static const char *next_states(struct arena *a, enum life now)
     return text;
 }
 
-void transition_check(const struct change *c, enum life to, struct faults *f)
+static void check_move(const struct change *c, enum life to, struct faults *f)
 {
     enum life now = life_now(c);
     if (!life_may(now, to))
@@ -95,7 +95,7 @@ bool transition_run(struct change *c, int64_t id, const struct transition *t,
         change_set(c, CUSTOMER_lifecycle, life_code(t->to));
         return change_conflict(c, e);
     }
-    transition_check(c, t->to, f);
+    check_move(c, t->to, f);
     change_set(c, CUSTOMER_lifecycle, life_code(t->to));
     return change_run(c, f, e);
 }
@@ -108,7 +108,7 @@ bool transition_apply(struct change *c, enum life to, const char *reason,
     c->reason = reason ? reason : "";
     if (!may_move(c, to, e))
         return false;
-    transition_check(c, to, f);
+    check_move(c, to, f);
     change_set(c, CUSTOMER_lifecycle, life_code(to));
     return true;
 }

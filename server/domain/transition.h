@@ -23,8 +23,6 @@ bool transition_run(struct change *c, int64_t id, const struct transition *t,
  * already there is none. */
 bool transition_apply(struct change *c, enum life to, const char *reason,
                       struct faults *f, struct err *e) must_check;
-/* A fault where the table has no such move. */
-void transition_check(const struct change *c, enum life to, struct faults *f);
 /* The reason as it is stored; NULL and a fault of "reason" where it is none. */
 const char *transition_reason(struct arena *a, const cJSON *item,
                               struct faults *f);

@@ -131,6 +131,38 @@ static void test_undo_once(void **state)
     cJSON_Delete(r);
 }
 
+/* Moves go back too, though no customer may go that way by itself. proves:
+ * LIFE-02, LIFE-05 */
+static void test_moves(void **state)
+{
+    (void)state;
+    int64_t id = record_customer(director, "撤销流转公司", "");
+    cJSON *r = client_result(director, "customer.bulk",
+                             "{\"ids\":[%" PRId64 "],\"action\":\"update\","
+                             "\"values\":{\"lifecycle\":\"negotiating\"},"
+                             "\"reason\":\"点错了\"}",
+                             id);
+    assert_int_equal(number(r, "changed"), 1);
+    client_refused(director, ERR_invalid, "customer.transition",
+                   "{\"id\":%" PRId64 ",\"version\":2,\"to\":\"potential\","
+                   "\"reason\":\"回去\"}",
+                   id);
+    cJSON *u = undo(r);
+    assert_int_equal(number(u, "changed"), 1);
+    cJSON *record = record_read(director, "customer", id);
+    record_is(record, "lifecycle", "potential");
+    assert_int_equal(
+        daemon_sql_int(daemon_,
+                       "SELECT count(*) FROM life_log WHERE customer_id ="
+                       " %" PRId64 " AND from_state = 'negotiating' AND"
+                       " to_state = 'potential' AND undone AND reason <> ''",
+                       id),
+        1);
+    cJSON_Delete(record);
+    cJSON_Delete(u);
+    cJSON_Delete(r);
+}
+
 static void test_undo_ends(void **state)
 {
     (void)state;
@@ -560,6 +592,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact),
         cmocka_unit_test(test_undo_once),
+        cmocka_unit_test(test_moves),
         cmocka_unit_test(test_undo_ends),
         cmocka_unit_test(test_changed_since),
         cmocka_unit_test(test_name_taken),

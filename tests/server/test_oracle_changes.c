@@ -220,6 +220,63 @@ static void test_create(void **state)
     sweep_everybody(look_at_create);
 }
 
+/* --- many at once: how many he sees, and how many he may change --- */
+
+static bool may_somewhere(const struct view *v, const char *action)
+{
+    for (int r = 0; r < ORACLE_ROLES; r++)
+        if (v->who->user->roles & 1u << r &&
+            strcmp(oracle_word(action, (enum oracle_role)r), "none") != 0)
+            return true;
+    return false;
+}
+
+static void look_at_bulk(const struct view *v, const char *params,
+                         const char *action)
+{
+    cJSON *reply = client_call(v->client, "customer.bulk",
+                               "{\"filter\":{},\"dry_run\":true,%s}", params);
+    const cJSON *r = json_get(reply, "result");
+    int64_t seen = 0, permitted = 0;
+    for (int i = 0; i < sweep_db.ncustomers; i++) {
+        const struct oracle_row *row = &sweep_db.customers[i].row;
+        seen += view_has(v, i);
+        permitted +=
+            oracle_may(&sweep_db.world, v->who->user, "customer.bulk", row) &&
+            oracle_may(&sweep_db.world, v->who->user, action, row);
+        sweep_decisions++;
+    }
+    bool may = may_somewhere(v, "customer.bulk") && may_somewhere(v, action);
+    if (may ? json_int(r, "matched", -1) != seen ||
+                  json_int(r, "permitted", -1) != permitted
+            : client_kind(reply) != ERR_forbidden)
+        view_differs(v, 0, params, reply);
+    cJSON_Delete(reply);
+}
+
+static void look_at_bulks(const struct view *v)
+{
+    static const char *const rows[][2] = {
+        {"\"action\":\"update\",\"values\":{\"industry\":\"home\"}",
+         "customer.edit"},
+        {"\"action\":\"update\",\"values\":{\"lifecycle\":\"churned\"}",
+         "status.change"},
+        {"\"action\":\"assign\",\"values\":{\"owner\":1}", "customer.assign"},
+        {"\"action\":\"tag\",\"values\":{\"add\":[1]}", "customer.edit"},
+        {"\"action\":\"note\",\"values\":{\"text\":\"x\"}", "customer.edit"},
+        {"\"action\":\"delete\"", "customer.delete"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        look_at_bulk(v, rows[i][0], rows[i][1]);
+}
+
+/* proves: LIST-10 */
+static void test_bulk(void **state)
+{
+    (void)state;
+    sweep_everybody(look_at_bulks);
+}
+
 static int64_t revealed;
 
 static void write_reveal(const struct view *v, struct buf *b, int i, int64_t id)
@@ -320,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_reveal),
         cmocka_unit_test(test_contacts),
         cmocka_unit_test(test_administration),
+        cmocka_unit_test(test_bulk),
     };
     return cmocka_run_group_tests(tests, sweep_set_up, sweep_tear_down);
 }

@@ -97,8 +97,8 @@ static bool receive(struct caller *c, uint64_t deadline, struct err *e)
     return true;
 }
 
-/* The reply with this id; notifications and late answers are passed over.
- */
+/* The reply with this id; notifications and late answers are passed over,
+ * and whatever reports progress is not late. */
 static cJSON *read_reply(struct caller *c, uint64_t id, uint64_t deadline,
                          struct err *e)
 {
@@ -122,6 +122,8 @@ static cJSON *read_reply(struct caller *c, uint64_t id, uint64_t deadline,
             return NULL;
         if (json_int(reply, "id", 0) == (int64_t)id)
             return reply;
+        if (strcmp(json_str(reply, "method", ""), "progress") == 0)
+            deadline = clock_mono_ms() + (uint64_t)c->timeout_ms;
         cJSON_Delete(reply);
     }
 }

@@ -157,6 +157,21 @@ static void test_only_the_name_of_a_customer_is_fixed(void **state)
     }
 }
 
+/* What is changed in many records at once is undone from the log, and no two
+ * of them can share what is unique. */
+static void test_fields_of_bulk_changes(void **state)
+{
+    (void)state;
+    const unsigned many = F_BULK | F_ASSIGN | F_TRANSITION | F_PROPOSAL;
+    for (int i = 0; i < entity_customer.nfields; i++) {
+        const struct field *f = &entity_customer.fields[i];
+        if (!(f->flags & many))
+            continue;
+        assert_true(f->flags & F_AUDIT);
+        assert_false(f->flags & (F_UNIQUE | F_SECRET | F_HIDDEN | F_GENERATED));
+    }
+}
+
 static void test_sorting_columns(void **state)
 {
     (void)state;
@@ -311,6 +326,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_entities),
         cmocka_unit_test(test_default_sort_orders_can_be_sorted_by),
         cmocka_unit_test(test_only_the_name_of_a_customer_is_fixed),
+        cmocka_unit_test(test_fields_of_bulk_changes),
         cmocka_unit_test(test_sorting_columns),
         cmocka_unit_test(test_what_is_stored_for_nothing),
         cmocka_unit_test(test_fields_as_people_name_them),
