@@ -9,8 +9,9 @@
 
 enum {
     STACK_MAX = 64,
-    HINTS_MAX = 16,
-    NARROW = 80, /* below: two hints and `?` (screens.md, "Narrow") */
+    HINTS_MAX = 32,
+    LEADS_ON = 90, /* footer numbers from here on */
+    NARROW = 80,   /* below: two hints and `?` (screens.md, "Narrow") */
     NARROW_HINTS = 2,
     TITLE_MIN = 20, /* of the left text, before the right one goes */
     GAP = 2,
@@ -83,23 +84,35 @@ static int hints(struct app *a, struct screen *s, enum action_id *out)
     return n;
 }
 
+/* A letter would run into an English label. */
+static int hint_gap(const char *label)
+{
+    return (unsigned char)label[0] < 0x80 ? 1 : 0;
+}
+
+/* Cells of a hint and the gap behind it; 0 where the action has no key. */
+static int hint_width(struct app *a, enum action_id id)
+{
+    const char *label = _(act_rows[id].label);
+    int kw = utf8_width(app_keys(a, id));
+    return kw > 0 ? kw + hint_gap(label) + utf8_width(label) + GAP : 0;
+}
+
 /* One hint: its key, then its label. Cells used; 0 where it has no room. */
 static int draw_hint(struct app *a, int y, int x, int room, enum action_id id)
 {
     const char *key = app_keys(a, id);
     const char *label = _(act_rows[id].label);
-    /* A letter would run into an English label. */
-    int gap = (unsigned char)label[0] < 0x80 ? 1 : 0;
-    int kw = utf8_width(key), lw = utf8_width(label);
-    if (kw == 0 || kw + gap + lw > room)
+    int kw = utf8_width(key), w = hint_width(a, id);
+    if (w == 0 || w - GAP > room)
         return 0;
+    int lx = x + kw + hint_gap(label);
     term_put(a->term, y, x, kw, STYLE_accent, key);
-    term_put(a->term, y, x + kw + gap, lw, STYLE_label, label);
+    term_put(a->term, y, lx, x + w - GAP - lx, STYLE_label, label);
     /* The gap in the label's style: fewer bytes than going back to plain. */
-    struct rect after = {y, x + kw + gap + lw, 1, GAP};
-    if (after.w <= room - kw - gap - lw)
-        term_fill(a->term, after, STYLE_label);
-    return kw + gap + lw + GAP;
+    if (w <= room)
+        term_fill(a->term, (struct rect){y, x + w - GAP, 1, GAP}, STYLE_label);
+    return w;
 }
 
 void app_spot(struct app *a, const struct screen *s, struct rect r,
@@ -109,18 +122,28 @@ void app_spot(struct app *a, const struct screen *s, struct rect r,
         a->spots[a->nspots++] = (struct spot){r, s, id, cp};
 }
 
+/* The menu, the palette and help lead to everything else. */
+static bool leads_on(enum action_id id, bool narrow)
+{
+    return narrow ? id == ACT_help : act_rows[id].footer >= LEADS_ON;
+}
+
+/* As many as fit; the room of those that lead on is kept for them. */
 static void draw_hints(struct app *a, struct screen *s, struct rect r, int y,
                        int end)
 {
     enum action_id ids[HINTS_MAX];
-    int n = hints(a, s, ids);
-    int x = r.x + 1;
+    int n = hints(a, s, ids), x = r.x + 1, kept = 0;
     /* Few on a slow line too: each costs its bytes with every screen. */
     bool narrow = r.w < NARROW || term_is_slow(a->term) || term_linear(a->term);
+    for (int i = 0; i < n; i++)
+        kept += leads_on(ids[i], narrow) ? hint_width(a, ids[i]) : 0;
     for (int i = 0; i < n; i++) {
-        if (narrow && i >= NARROW_HINTS && ids[i] != ACT_help)
+        bool leads = leads_on(ids[i], narrow);
+        if (narrow && i >= NARROW_HINTS && !leads)
             continue;
-        int w = draw_hint(a, y, x, end - x, ids[i]);
+        kept -= leads ? hint_width(a, ids[i]) : 0;
+        int w = draw_hint(a, y, x, end - x - kept, ids[i]);
         app_spot(a, s, (struct rect){y, x, 1, w - GAP}, ids[i], 0);
         x += w;
     }

@@ -14,7 +14,7 @@ enum {
     VALUE_MAX = 256,
     KEYS_SHOWN = 64,
     ROWS_MAX = 256,
-    NARROW = 80
+    NARROW = 110
 };
 
 struct settings_screen {
