@@ -19,6 +19,9 @@ static int set_up(void **state)
 {
     (void)state;
     d = desk_daemon(CUSTOMERS, "sales_director");
+    /* Who may everything else as well is offered no log entry to write. */
+    daemon_sql_int(d, "UPDATE app_user SET admin = true WHERE"
+                      " name = 'sales_director' RETURNING id");
     c = client_as(d, "sales_director");
     return 0;
 }
@@ -70,7 +73,15 @@ static void move(int rows, int cols, const char *name)
     vt_expect(v, "合作方式");
     vt_expect(v, "合同到期日");
     vt_keys(v, "<Esc>");
+    vt_expect_gone(v, "[ 确定 ]");
     expect_state(id, "negotiating");
+    /* Below the record the log tells of the move. */
+    vt_keys(v, "<Enter>");
+    vt_expect_row(v, 0, name);
+    if (cols >= 80)
+        vt_expect(v, "已约见面");
+    else
+        vt_expect(v, "生命周期");
 }
 
 /* proves: LIFE-02, LIFE-04 */

@@ -31,7 +31,7 @@ bool right_in_customer(const struct remote *r, const char *action,
 {
     static const int mine[] = {CUSTOMER_owner, CUSTOMER_project_manager,
                                CUSTOMER_optimizer};
-    if (!remote_may(r, action))
+    if (!action || !remote_may(r, action))
         return false;
     if (remote_scope(r, action) != SCOPE_OWN)
         return true;

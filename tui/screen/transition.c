@@ -35,12 +35,10 @@ static void tell_faults(const struct err *err)
     const cJSON *fault;
     cJSON_ArrayForEach(fault, json_get(err->data, "fields"))
     {
-        const struct field *f =
-            field_find(&entity_customer, json_str(fault, "field", ""));
-        buf_printf(&text, "%s%s: %s", text.len ? "\n" : "",
-                   f ? _(f->label) : "", json_str(fault, "message", ""));
+        buf_printf(&text, "%s%s", text.len ? "\n" : "",
+                   json_str(fault, "message", ""));
     }
-    dialog_tell(moving.app, err->message,
+    dialog_tell(moving.app, _("That is not possible yet"),
                 text.len ? buf_text(&text) : err->message, NULL, NULL);
     buf_free(&text);
 }
