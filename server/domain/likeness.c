@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define CHARS_MAX 100
-#define ALIKE     70 /* percent of letters that two names share at least */
+#define ALIKE     80 /* percent of letters that two names share at least */
 
 /* What names of companies end with, longest first; folded, as they stand in
  * keys. */

@@ -7,7 +7,7 @@
 
 request_loop_fn record_list, record_count, record_get;
 request_work_fn record_create, record_update, record_delete, record_restore,
-    record_history, record_reveal;
+    record_history, record_reveal, record_revert;
 
 /* ERR_forbidden with data.action; false, as err_set. NULL: an administrator's
  * business. */

@@ -22,9 +22,11 @@
 
 enum {
     HITS_MAX = 10,
-    BRANCH_ROWS = 60, /* candidates of one way to be alike */
-    EDITS_MAX = 8,    /* letters that may be the one that differs */
-    GIVEN_MAX = 8     /* phones and sites that are looked at */
+    BRANCH_ROWS = 40, /* candidates of one way to be alike */
+    PAIRS_MAX = 6,    /* of one name that are asked for */
+    BEGINNING_MIN = 4,
+    EDITS_MAX = 8, /* letters that may be the one that differs */
+    GIVEN_MAX = 8  /* phones and sites that are looked at */
 };
 
 /* What has been typed so far. */
@@ -157,39 +159,42 @@ static bool is_rare(const struct similar *s, int32_t gram)
     return directory_rows_gram(s->request->names, gram) == 0;
 }
 
-/* The pairs that do not touch character `at`, where a rare one is among them
- * (else half of all customers would share them). */
+/* The pairs that do not touch character `at`: the rare ones, and with a
+ * single one the next rarest beside it; more of them cost more than they
+ * narrow. Nothing where none is rare, since half of all customers would share
+ * the others. */
 static bool add_without(struct similar *s, const int32_t *pairs, int n, int at)
 {
-    int32_t *left = arena_array(s->request->arena, (size_t)n + 1, sizeof *left);
-    int kept = 0;
-    bool rare = false;
-    for (int i = 0; i < n; i++) {
+    int32_t kept[PAIRS_MAX];
+    int64_t least = INT64_MAX;
+    int rare = 0, next = -1;
+    for (int i = 0; i < n && rare < PAIRS_MAX; i++) {
+        int64_t rows = directory_rows_gram(s->request->names, pairs[i]);
         if (i == at || i == at - 1)
             continue;
-        left[kept++] = pairs[i];
-        rare = rare || is_rare(s, pairs[i]);
+        if (rows == 0)
+            kept[rare++] = pairs[i];
+        else if (rows < least) {
+            least = rows;
+            next = i;
+        }
     }
-    if (rare)
-        add_grams(s, left, kept);
-    return rare;
+    if (rare == 0)
+        return false;
+    if (rare == 1 && next >= 0)
+        kept[rare++] = pairs[next];
+    add_grams(s, kept, rare);
+    return true;
 }
 
-/* All rare pairs, whatever place and legal form are; then all pairs but those
- * around one character of the rare part. */
+/* All pairs, whatever place and legal form are; then all but those around one
+ * character of the rare part. */
 static void add_spelling(struct similar *s)
 {
     const int32_t *pairs;
-    struct arena *a = s->request->arena;
-    int n = search_pairs(a, s->wanted.name, &pairs);
-    int32_t *rare = arena_array(a, (size_t)n + 1, sizeof *rare);
-    int nrare = 0, edits = 0;
-    for (int i = 0; i < n; i++)
-        if (is_rare(s, pairs[i]))
-            rare[nrare++] = pairs[i];
-    if (n > 0)
-        add_grams(s, nrare ? rare : pairs, nrare ? nrare : n);
-    for (int at = 0; at <= n && edits < EDITS_MAX; at++) {
+    int n = search_pairs(s->request->arena, s->wanted.name, &pairs);
+    int edits = add_without(s, pairs, n, n + 1);
+    for (int at = 0; edits > 0 && at <= n && edits < EDITS_MAX; at++) {
         bool touched = (at < n && is_rare(s, pairs[at])) ||
                        (at > 0 && is_rare(s, pairs[at - 1]));
         if (touched)
@@ -202,7 +207,26 @@ static void add_part(struct similar *s, const char *text)
 {
     const int32_t *pairs;
     int n = search_pairs(s->request->arena, text, &pairs);
-    add_without(s, pairs, n, n + 1);
+    (void)add_without(s, pairs, n, n + 1);
+}
+
+/* Names that begin like this one: for those of Latin letters, whose pairs are
+ * never rare. */
+static void add_beginning(struct similar *s)
+{
+    const char *key = pinyin_sort_key(s->request->arena, s->wanted.name);
+    size_t len = strcspn(key, " ");
+    if (len < BEGINNING_MIN || key[len] == '\0')
+        len = strlen(key);
+    branch_open(s);
+    sql_add(&s->sql, "customer_name_pinyin >= ");
+    sql_value(&s->sql, arena_strndup(s->request->arena, key, len), "text");
+    sql_add(&s->sql, " AND customer_name_pinyin < ");
+    sql_value(&s->sql,
+              arena_printf(s->request->arena, "%.*s\x7f", (int)len, key),
+              "text");
+    sql_add(&s->sql, " ORDER BY customer_name_pinyin, id");
+    branch_close(s);
 }
 
 static void add_phone(struct similar *s, const char *digits)
@@ -217,8 +241,7 @@ static void add_candidates(struct similar *s)
     const struct wanted *w = &s->wanted;
     if (w->name) {
         add_equal(s, "name_key", w->like.key);
-        add_equal(s, "customer_name_pinyin",
-                  pinyin_sort_key(s->request->arena, w->name));
+        add_beginning(s);
         add_spelling(s);
         add_part(s, w->like.core);
         add_part(s, w->like.pinyin);
