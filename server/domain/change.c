@@ -6,6 +6,7 @@
 #include "schema/type.h"
 #include "server/domain/column.h"
 #include "server/domain/derived.h"
+#include "server/domain/newborn.h"
 #include "server/domain/question.h"
 #include "server/domain/record.h"
 #include "server/domain/row.h"
@@ -226,6 +227,7 @@ static bool lock_parent(struct change *c, struct err *e)
 static bool create(struct change *c, struct faults *f, struct err *e)
 {
     const struct entity *entity = c->entity;
+    struct newborns children;
     if (!rights_may(c->rights, entity->create))
         return record_forbidden(entity->create, e);
     if (entity->scope == SCOPE_child &&
@@ -237,7 +239,8 @@ static bool create(struct change *c, struct faults *f, struct err *e)
         return false;
     if (entity->scope == SCOPE_customer)
         c->parent = c->id;
-    return change_run(c, f, e);
+    return newborn_read(c, &children, f, e) && change_run(c, f, e) &&
+           newborn_write(c, &children, e);
 }
 
 static bool update(struct change *c, struct faults *f, struct err *e)

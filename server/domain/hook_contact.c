@@ -118,6 +118,7 @@ static bool after(struct change *c, struct err *e)
 }
 
 const struct domain_hooks contact_hooks = {.entity = &entity_contact,
+                                           .with_parent = true,
                                            .prepare = prepare,
                                            .before = before,
                                            .after = after};

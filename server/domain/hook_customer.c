@@ -5,16 +5,16 @@
 #include "schema/type.h"
 #include "server/domain/contacts.h"
 #include "server/domain/life_log.h"
+#include "server/domain/newborn.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTACTS_MAX 50
-
 /* What `prepare` leaves for `after`: the contacts that come with a customer. */
-struct newborn {
+struct born_contacts {
+    const char *list; /* where they were given: "contacts", "contact" */
     int n;
-    struct change contact[CONTACTS_MAX];
+    struct change contact[NEWBORN_MAX];
 };
 
 static const char *number(struct change *c, int64_t n)
@@ -33,20 +33,16 @@ static void default_people(struct change *c)
 }
 
 /* A fault of a contact is told by its place: "contacts[1].phone". */
-static void move_faults(struct change *c, const struct faults *from, int at,
-                        struct faults *to)
+static const char *place_of(struct change *c, const struct born_contacts *b,
+                            int at)
 {
-    for (int i = 0; i < from->n; i++)
-        faults_add(
-            to,
-            arena_printf(c->arena, "contacts[%d].%s", at, from->at[i].field),
-            from->at[i].rule, "%s", from->at[i].message);
+    return arena_printf(c->arena, "%s[%d]", b->list, at);
 }
 
-static bool read_contact(struct change *c, struct change *contact,
-                         const cJSON *values, int at, struct faults *f,
-                         struct err *e)
+static bool read_contact(struct change *c, struct born_contacts *b,
+                         const cJSON *values, struct faults *f, struct err *e)
 {
+    struct change *contact = &b->contact[b->n];
     struct faults own = {.n = 0};
     change_beside(contact, c, &entity_contact, CHANGE_create);
     contact->parent = c->id;
@@ -55,8 +51,8 @@ static bool read_contact(struct change *c, struct change *contact,
     if (!change_apply(contact, values, &own, e) || !change_take_id(contact, e))
         return false;
     change_set(contact, CONTACT_customer_id, number(c, c->id));
-    change_set(contact, CONTACT_rank, number(c, at));
-    move_faults(c, &own, at, f);
+    change_set(contact, CONTACT_rank, number(c, b->n));
+    newborn_faults(c, &own, place_of(c, b, b->n++), f);
     return true;
 }
 
@@ -83,7 +79,7 @@ static bool is_yes(const char *value)
 }
 
 /* The first that says so is primary, or just the first. */
-static int choose_primary(struct newborn *b)
+static int choose_primary(struct born_contacts *b)
 {
     int primary = 0;
     for (int i = b->n - 1; i >= 0; i--)
@@ -95,19 +91,20 @@ static int choose_primary(struct newborn *b)
     return primary;
 }
 
-static bool check_contacts(struct change *c, struct newborn *b,
+static bool check_contacts(struct change *c, struct born_contacts *b,
                            struct faults *f, struct err *e)
 {
     for (int i = 0; i < b->n; i++) {
         struct faults own = {.n = 0};
         if (!change_check(&b->contact[i], &own, e))
             return false;
-        move_faults(c, &own, i, f);
+        newborn_faults(c, &own, place_of(c, b, i), f);
     }
     return true;
 }
 
-static void copy_contacts(struct change *c, struct newborn *b, int primary)
+static void copy_contacts(struct change *c, struct born_contacts *b,
+                          int primary)
 {
     struct contacts all = {.n = b->n};
     all.row = arena_array(c->arena, (size_t)b->n, sizeof *all.row);
@@ -120,20 +117,21 @@ static void copy_contacts(struct change *c, struct newborn *b, int primary)
 
 static bool prepare_create(struct change *c, struct faults *f, struct err *e)
 {
-    struct newborn *b = arena_alloc(c->arena, sizeof *b);
-    const cJSON *list = json_get(c->params, "contacts");
+    struct born_contacts *b = arena_alloc(c->arena, sizeof *b);
+    const cJSON *list = newborn_list(c, entity_contact.id);
     const cJSON *item;
+    b->list = list ? entity_contact.id : "contacts";
+    list = list ? list : json_get(c->params, "contacts");
     c->state = b;
     default_people(c);
     if (!change_take_operation(c, e))
         return false;
     cJSON_ArrayForEach(item, list)
     {
-        if (b->n == CONTACTS_MAX)
+        if (b->n == NEWBORN_MAX)
             return err_param(e, "contacts", _("at most 50 contacts"));
-        if (!read_contact(c, &b->contact[b->n], item, b->n, f, e))
+        if (!read_contact(c, b, item, f, e))
             return false;
-        b->n++;
     }
     bool given = b->n > 0;
     if (!given && !contact_of_values(c, &b->contact[b->n++], e))
@@ -168,7 +166,7 @@ static bool before(struct change *c, struct faults *f, struct err *e)
 
 static bool after(struct change *c, struct err *e)
 {
-    struct newborn *b = c->state;
+    struct born_contacts *b = c->state;
     for (int i = 0; c->kind == CHANGE_create && i < b->n; i++) {
         b->contact[i].operation = c->operation;
         b->contact[i].keys_before = c->keys_after;

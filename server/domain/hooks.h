@@ -43,6 +43,8 @@ struct change {
 
 struct domain_hooks {
     const struct entity *entity;
+    /* Its parent's hook makes those that come with a new parent. */
+    bool with_parent;
     /* Defaults and computed values, before anything is checked. */
     bool (*prepare)(struct change *c, struct faults *f, struct err *e);
     /* Checks in the database, together with those of validate_record; before

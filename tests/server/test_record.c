@@ -134,6 +134,48 @@ static void test_nested_contacts(void **state)
     cJSON_Delete(r);
 }
 
+#define NEW_ONE                                                                \
+    "{\"values\":{\"customer_name\":\"带子记录的公司\",\"industry\":"   \
+    "\"outdoor\",\"regions\":[\"广东\"]},\"children\":"
+
+/* Whatever belongs to a record may come with it: all of it or nothing, and
+ * every fault under its kind and place.
+ * proves: NEW-01 */
+static void test_nested_children(void **state)
+{
+    (void)state;
+    cJSON *e = client_error(
+        director, ERR_invalid, "customer.create", "%s",
+        NEW_ONE "{\"contact\":[{\"name\":\"第一人\",\"phone\":"
+                "\"13800138001\"},{\"name\":\"二\",\"phone\":\"1\"}]}}");
+    assert_true(record_has_fault(e, "contact[1].name", "length"));
+    assert_true(record_has_fault(e, "contact[1].phone", "form"));
+    assert_false(record_has_fault(e, "contact[0].name", "length"));
+    cJSON_Delete(e);
+    client_refused(director, ERR_invalid_params, "customer.create", "%s",
+                   NEW_ONE "{\"user\":[{}]}}");
+    client_refused(director, ERR_invalid_params, "customer.create", "%s",
+                   NEW_ONE "{\"contact\":{}}}");
+    client_refused(director, ERR_invalid_params, "customer.create", "%s",
+                   NEW_ONE "{\"contact\":[7]}}");
+    assert_int_equal(daemon_sql_int(daemon_,
+                                    "SELECT count(*) FROM customer WHERE"
+                                    " customer_name = '带子记录的公司'"),
+                     0);
+    cJSON *r =
+        client_result(director, "customer.create", "%s",
+                      NEW_ONE "{\"contact\":[{\"name\":\"第一人\",\"phone\":"
+                              "\"13800138001\"},{\"name\":\"第二人\"}]}}");
+    record_is(json_get(r, "record"), "contact_person", "第一人");
+    assert_int_equal(
+        daemon_sql_int(daemon_,
+                       "SELECT count(*) FROM contact WHERE customer_id ="
+                       " %" PRId64,
+                       json_int(json_get(r, "record"), "id", 0)),
+        2);
+    cJSON_Delete(r);
+}
+
 /* The same key does nothing twice, whoever asks again. */
 static void test_repeat_safe(void **state)
 {
@@ -351,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_create_faults),
         cmocka_unit_test(test_unique_name),
         cmocka_unit_test(test_nested_contacts),
+        cmocka_unit_test(test_nested_children),
         cmocka_unit_test(test_repeat_safe),
         cmocka_unit_test(test_conflict),
         cmocka_unit_test(test_no_change),
