@@ -4,6 +4,7 @@
 
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "tui/term/rescue.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ static void on_fatal(int sig)
     ssize_t written = write(guard.tty.fd, guard.rescue, guard.len);
     (void)written;
     tcsetattr(guard.tty.fd, TCSANOW, &guard.tty.saved);
+    rescue_now();
     for (int i = 0; i < FATAL_SIGNALS; i++)
         sigaction(fatal_signals[i], &guard.before[i], NULL);
     raise(sig);
