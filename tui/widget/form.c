@@ -54,12 +54,18 @@ static void make_order(struct form *f)
             add_group(f, taken, group);
     }
     x_free(&taken);
+    f->nrows = f->o.rows != NULL ? f->o.rows->count(f->o.ctx) : 0;
     f->laid_w = 0;
 }
 
 int form_items(const struct form *f)
 {
-    return f->n + (f->editing ? f->nbuttons : 0);
+    return f->n + (f->editing ? f->nrows + f->nbuttons : 0);
+}
+
+int form_first_button(const struct form *f)
+{
+    return f->n + f->nrows;
 }
 
 int form_index(const struct form *f, int item)
@@ -194,7 +200,7 @@ bool form_edit(struct form *f, bool all, struct err *e)
                        why != NULL ? why : _("There is nothing to edit."));
     f->editing = true;
     int first = seek(f, all ? 0 : f->cursor, 1);
-    if (form_index(f, first) < 0) {
+    if (form_index(f, first) < 0 && f->o.rows == NULL) {
         f->editing = false;
         return err_set(e, ERR_forbidden,
                        _("You may read this record but not change it."));
@@ -326,8 +332,10 @@ static bool do_open(struct form *f)
 {
     if (!f->editing)
         return false;
-    if (f->cursor >= f->n) {
-        app_act(f->app, f->buttons[f->cursor - f->n]);
+    if (form_row(f) >= 0)
+        return false;
+    if (f->cursor >= form_first_button(f)) {
+        app_act(f->app, f->buttons[f->cursor - form_first_button(f)]);
         return true;
     }
     if (f->editor.kind == NULL || !f->editor.kind->enter(f))

@@ -9,6 +9,21 @@
 
 struct form;
 
+/* Lines between the last field and the buttons that belong to the owner:
+ * records that go with the one in the form (the contacts of a new customer).
+ * The cursor goes through them like through fields; Enter runs ACT_open on the
+ * owner, who asks form_row. */
+struct form_rows {
+    /* How many there are now; asked again by form_refilter. */
+    int (*count)(void *ctx);
+    /* What stands in one, in the arena. */
+    const char *(*text)(void *ctx, int row, struct arena *a);
+    /* What is wrong with it (translated), or NULL. */
+    const char *(*fault)(void *ctx, int row);
+    /* The heading above them (translated), or NULL. */
+    const char *(*title)(void *ctx);
+};
+
 struct form_options {
     const struct entity *entity;
     bool creating; /* a new record: defaults filled in, starts editing */
@@ -20,9 +35,13 @@ struct form_options {
     /* A field was left and its value is another than before (drafts, similar
      * customers). May be NULL. */
     void (*left)(void *ctx, const struct field *f);
+    /* Words under a field that are no fault (translated), or NULL; asked
+     * again after form_relayout. */
+    const char *(*note)(void *ctx, const struct field *f);
     /* Shown after the last field while editing, ended by ACT_NONE; NULL:
      * save and back. Enter on one runs the action on the owner. */
     const enum action_id *buttons;
+    const struct form_rows *rows; /* while editing; NULL: none */
     void *ctx;
 };
 
@@ -87,6 +106,35 @@ const char *form_value(struct form *f, const struct field *field);
 const char *form_shown(struct form *f, const struct field *field);
 /* Sets a value as if typed (canonical). */
 void form_set(struct form *f, const struct field *field, const char *value);
+/* The owner's row under the cursor, -1: none; puts the cursor on one. */
+int form_row(const struct form *f);
+void form_go_row(struct form *f, int row);
+/* Puts the cursor on a field; false where it is not shown or can not be
+ * stopped at. */
+bool form_go_field(struct form *f, const struct field *field);
+/* How many of the fields shown have a fault; the first of them in *first. */
+int form_fault_count(struct form *f, const struct field **first);
+/* The message of a field's fault, NULL. */
+const char *form_fault_of(struct form *f, const struct field *field);
+/* Everything is checked, shown or not; moves nothing. The first field with a
+ * fault in the order of the table, NULL: none. */
+const struct field *form_check_all(struct form *f);
+
+/* What was changed, the text of the open editor included, as a draft keeps
+ * it: {"values":{"grade":"A"},"typed":{"contact_phone":"13"},"before":{…},
+ * "names":{"user":{"7":"王芳"}}}; values as the wire has them, typed what can
+ * not be read yet, before what was loaded (of an edit). NULL: nothing was
+ * changed. The caller owns it; nothing is closed or checked. */
+cJSON *form_keep(struct form *f);
+/* The inverse, over what is loaded; the form has to be editing. `version` is
+ * what the edit is based on (0: a new record). Names what found no place in
+ * *lost. */
+void form_restore(struct form *f, const cJSON *kept, int64_t version,
+                  struct buf *lost);
+/* Remembers the names that what was kept carries. */
+void form_learn(struct app *a, const cJSON *kept);
+/* What stands under the fields has changed. */
+void form_relayout(struct form *f);
 /* Lines the content takes at this width. */
 int form_lines(struct form *f, int w);
 

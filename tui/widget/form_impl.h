@@ -53,9 +53,10 @@ struct form {
 
     int *order; /* indices of the fields shown, by group */
     int n;
+    int nrows; /* of the owner, behind the fields while editing */
     enum action_id buttons[FORM_BUTTONS];
     int nbuttons;
-    int cursor; /* of order; while editing the buttons follow */
+    int cursor; /* of order; while editing rows and buttons follow */
     bool editing;
     struct {
         const struct editor_kind *kind; /* NULL: none is open */
@@ -71,7 +72,7 @@ struct form {
 
     /* The layout for `laid_w` cells, in an arena of its own. */
     struct arena *layout;
-    struct form_place *places; /* of order, then of the buttons */
+    struct form_place *places; /* of order, of the rows, of the buttons */
     struct form_heading *headings;
     int nheadings;
     int lines, laid_w;
@@ -99,6 +100,12 @@ bool form_required(const struct form *f, int index);
 const char *form_text(const struct form *f, int index, struct arena *a);
 bool form_changed(const struct form *f, int index);
 void form_set_value(struct form *f, int index, const char *value);
+/* A canonical value as the wire has it (references as ids); the caller owns
+ * it. */
+cJSON *form_json(const struct form *f, int index, const char *value);
+/* The inverse; false where it is none of this field. */
+bool form_from_json(struct form *f, int index, const cJSON *item,
+                    const char **out);
 /* Checks one field as it is left; its faults replace the old ones. */
 void form_check_field(struct form *f, int index);
 const struct fault *form_fault(const struct form *f, int index);
@@ -120,9 +127,16 @@ void form_layout(struct form *f, int w);
 /* The item next to the cursor in a direction, -1 where there is none. */
 int form_neighbour(struct form *f, int dy, int dx);
 
+/* form_rows.c */
+const char *form_row_text(const struct form *f, int row, struct arena *a);
+const char *form_row_fault(const struct form *f, int row);
+const char *form_rows_title(const struct form *f);
+
 /* form.c */
 bool form_may_stop(const struct form *f, int item);
 int form_items(const struct form *f);
+/* The first item that is a button. */
+int form_first_button(const struct form *f);
 void form_move(struct form *f, int item);
 /* The index of the field at an item; -1: a button. */
 int form_index(const struct form *f, int item);

@@ -63,10 +63,24 @@ static int value_width(const struct form_place *p)
     return w > 1 ? w : 1;
 }
 
+static const char *note_of(const struct form *f, int index)
+{
+    return f->editing && f->o.note != NULL
+               ? f->o.note(f->o.ctx, form_field(f, index))
+               : NULL;
+}
+
+static int lines_below(const struct form *f, int index, int w)
+{
+    const struct fault *fault = form_fault(f, index);
+    const char *note = note_of(f, index);
+    return (fault != NULL ? wrap_count(fault->message, w) : 0) +
+           (note != NULL ? wrap_count(note, w) : 0);
+}
+
 static int lines_of(struct form *f, int index, int w)
 {
     struct arena *scratch = arena_new();
-    const struct fault *fault = form_fault(f, index);
     int lines;
     if (shows_editor(f, index)) {
         lines = f->editor.kind->lines(f, w);
@@ -78,7 +92,7 @@ static int lines_of(struct form *f, int index, int w)
         lines = lines < VALUE_LINES ? lines : VALUE_LINES;
     }
     arena_free(&scratch);
-    return lines + (fault != NULL ? wrap_count(fault->message, w) : 0);
+    return lines + lines_below(f, index, w);
 }
 
 static void end_row(struct pen *p)
@@ -121,6 +135,24 @@ static const char *button_text(const struct form *f, int i, char *out,
     return out;
 }
 
+static void put_rows(struct pen *p)
+{
+    struct form *f = p->f;
+    const char *title = form_rows_title(f);
+    end_row(p);
+    if (f->nrows > 0 && title != NULL) {
+        p->y += p->y > 0 ? 1 : 0;
+        f->headings[f->nheadings++] = (struct form_heading){title, p->y++};
+    }
+    for (int i = 0; i < f->nrows; i++) {
+        int w = p->columns * (p->w + GAP) - GAP;
+        const char *fault = form_row_fault(f, i);
+        int h = 1 + (fault != NULL ? wrap_count(fault, w) : 0);
+        f->places[f->n + i] = (struct form_place){p->y, MARGIN, w, h, 0};
+        p->y += h;
+    }
+}
+
 static void put_buttons(struct pen *p)
 {
     struct form *f = p->f;
@@ -130,7 +162,8 @@ static void put_buttons(struct pen *p)
     p->y++;
     for (int i = 0; i < f->nbuttons; i++) {
         int w = utf8_width(button_text(f, i, text, sizeof(text)));
-        f->places[f->n + i] = (struct form_place){p->y, x, w, 1, 0};
+        f->places[form_first_button(f) + i] =
+            (struct form_place){p->y, x, w, 1, 0};
         x += w + BUTTON_GAP;
     }
     p->y++;
@@ -147,8 +180,10 @@ void form_layout(struct form *f, int w)
         return;
     size_t n = (size_t)f->n;
     arena_reset(f->layout);
-    f->places = arena_array(f->layout, n + FORM_BUTTONS, sizeof(*f->places));
-    f->headings = arena_array(f->layout, n + 1, sizeof(*f->headings));
+    size_t rows = (size_t)f->nrows;
+    f->places =
+        arena_array(f->layout, n + rows + FORM_BUTTONS, sizeof(*f->places));
+    f->headings = arena_array(f->layout, n + 2, sizeof(*f->headings));
     f->nheadings = 0;
     struct pen p = {.f = f, .columns = two_columns(f, w) ? 2 : 1};
     p.w = (w - MARGIN - 1 - (p.columns - 1) * GAP) / p.columns;
@@ -162,8 +197,10 @@ void form_layout(struct form *f, int w)
         put_field(&p, i);
     }
     end_row(&p);
-    if (f->editing)
+    if (f->editing) {
+        put_rows(&p);
         put_buttons(&p);
+    }
     f->lines = p.y;
     f->laid_w = w;
 }
@@ -317,19 +354,37 @@ static void draw_field(struct form *f, int item, bool focused)
     int index = f->order[item], w = value_width(p);
     int x = f->at.x + p->x + p->label + 1;
     const struct fault *fault = form_fault(f, index);
-    int below = fault != NULL ? wrap_count(fault->message, w) : 0;
+    const char *note = note_of(f, index);
+    int below = lines_below(f, index, w);
     draw_mark(f, p, focused);
     draw_label(f, p, index);
     int used = shows_editor(f, index)
                    ? draw_editor(f, p->y, x, w, focused)
                    : draw_value(f, index, p->y, x, w, p->h - below);
     if (fault != NULL)
-        draw_lines(f, p->y + used, x, w, below, STYLE_error, fault->message);
+        used += draw_lines(f, p->y + used, x, w, below, STYLE_error,
+                           fault->message);
+    if (note != NULL)
+        draw_lines(f, p->y + used, x, w, below, STYLE_accent, note);
+}
+
+static void draw_row(struct form *f, int i, bool focused)
+{
+    const struct form_place *p = &f->places[f->n + i];
+    struct arena *scratch = arena_new();
+    const char *fault = form_row_fault(f, i);
+    int x = f->at.x + p->x;
+    draw_lines(f, p->y, x, p->w, 1, focused ? STYLE_focus : STYLE_text,
+               form_row_text(f, i, scratch));
+    if (fault != NULL)
+        draw_lines(f, p->y + 1, x, p->w, p->h - 1, STYLE_error, fault);
+    draw_mark(f, p, focused);
+    arena_free(&scratch);
 }
 
 static void draw_button(struct form *f, int i, bool focused)
 {
-    const struct form_place *p = &f->places[f->n + i];
+    const struct form_place *p = &f->places[form_first_button(f) + i];
     char text[64];
     int y;
     if (seen(f, p->y, &y))
@@ -378,6 +433,8 @@ void form_draw(struct form *f, struct rect r, bool focused)
                      STYLE_title, f->headings[i].text);
     for (int i = 0; i < f->n; i++)
         draw_field(f, i, focused && i == f->cursor);
+    for (int i = 0; f->editing && i < f->nrows; i++)
+        draw_row(f, i, focused && f->n + i == f->cursor);
     for (int i = 0; f->editing && i < f->nbuttons; i++)
-        draw_button(f, i, focused && f->n + i == f->cursor);
+        draw_button(f, i, focused && form_first_button(f) + i == f->cursor);
 }

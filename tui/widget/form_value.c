@@ -171,20 +171,20 @@ static bool is_shown(const struct form *f, int index)
 
 /* A masked value is not one that can be judged; nor one that this form
  * neither shows nor changed (its owner adds it: the customer of a contact). */
-static bool may_judge(const struct form *f, const char *id)
+static bool may_judge(const struct form *f, const char *id, bool all)
 {
     const struct field *field = field_find(f->entity, id);
     int index = field != NULL ? field_index(f->entity, field) : -1;
     return index >= 0 && !f->cell[index].masked &&
            form_refusal(f, index) == NULL &&
-           (is_shown(f, index) || form_changed(f, index));
+           (all || is_shown(f, index) || form_changed(f, index));
 }
 
-static void take_faults(struct form *f, const struct faults *found)
+static void take_faults(struct form *f, const struct faults *found, bool all)
 {
     for (int i = 0; i < found->n; i++) {
         const struct fault *at = &found->at[i];
-        if (may_judge(f, at->field) && f->faults.n < FAULTS_MAX)
+        if (may_judge(f, at->field, all) && f->faults.n < FAULTS_MAX)
             f->faults.at[f->faults.n++] = *at;
     }
     f->laid_w = 0;
@@ -202,7 +202,7 @@ void form_check_field(struct form *f, int index)
         if (at != NULL)
             form_drop_faults(f, field_index(f->entity, at));
     }
-    take_faults(f, found);
+    take_faults(f, found, false);
     x_free(&found);
 }
 
@@ -222,18 +222,35 @@ static int first_fault(const struct form *f)
     return -1;
 }
 
-bool form_check(struct form *f)
+/* Every field anew, those included that another tab or step shows. */
+static void check_record(struct form *f, bool all)
 {
     struct faults *found = x_calloc(1, sizeof(*found));
-    editor_close(f);
     struct record_check check = check_of(f);
     for (int i = 0; i < f->entity->nfields; i++)
         if (f->cell[i].typed == NULL)
             form_drop_faults(f, i);
     validate_record(&check, found);
-    take_faults(f, found);
+    take_faults(f, found, all);
     judge_typed(f);
     x_free(&found);
+}
+
+const struct field *form_check_all(struct form *f)
+{
+    editor_close(f);
+    check_record(f, true);
+    editor_open(f);
+    for (int i = 0; i < f->entity->nfields; i++)
+        if (form_fault(f, i) != NULL)
+            return form_field(f, i);
+    return NULL;
+}
+
+bool form_check(struct form *f)
+{
+    editor_close(f);
+    check_record(f, false);
     int first = first_fault(f);
     if (first >= 0)
         form_move(f, first);
@@ -322,6 +339,28 @@ static const char *read_value(struct form *f, int index, const cJSON *item)
     return out;
 }
 
+bool form_from_json(struct form *f, int index, const cJSON *item,
+                    const char **out)
+{
+    const struct field *field = form_field(f, index);
+    struct err e = {0};
+    bool ok = field->type->from_json(field, f->arena, item, out, &e);
+    err_clear(&e);
+    return ok;
+}
+
+cJSON *form_json(const struct form *f, int index, const char *value)
+{
+    const struct field *field = form_field(f, index);
+    struct buf json = BUF_INIT;
+    if (value == NULL)
+        return cJSON_CreateNull();
+    field->type->to_json(field, value, strlen(value), NULL, &json);
+    cJSON *item = cJSON_Parse(buf_text(&json));
+    buf_free(&json);
+    return item;
+}
+
 void form_read(struct form *f, const cJSON *record, const char **out,
                bool *masked)
 {
@@ -336,18 +375,6 @@ void form_read(struct form *f, const cJSON *record, const char **out,
     }
 }
 
-static cJSON *wire_value(const struct field *field, const char *value)
-{
-    struct buf json = BUF_INIT;
-    if (value == NULL)
-        buf_str(&json, "null");
-    else
-        field->type->to_json(field, value, strlen(value), NULL, &json);
-    cJSON *out = cJSON_Parse(buf_text(&json));
-    buf_free(&json);
-    return out;
-}
-
 static cJSON *read_changes(struct form *f, bool loaded)
 {
     cJSON *values = cJSON_CreateObject();
@@ -359,7 +386,7 @@ static cJSON *read_changes(struct form *f, bool loaded)
         if (!wanted || form_refusal(f, i) != NULL)
             continue;
         cJSON_AddItemToObject(values, field->id,
-                              wire_value(field, loaded ? c->loaded : c->value));
+                              form_json(f, i, loaded ? c->loaded : c->value));
     }
     editor_open(f);
     return values;
