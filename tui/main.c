@@ -18,6 +18,7 @@
 
 struct given {
     const char *server; /* NULL: none */
+    const char *draft;  /* its id, to go on with */
     bool linear;
 };
 
@@ -38,6 +39,16 @@ static bool wants_terminal(int argc, char **argv, struct given *g)
             return false;
     }
     return true;
+}
+
+/* kehu drafts open ID: the terminal, with that draft. */
+static bool wants_draft(int argc, char **argv, struct given *g)
+{
+    *g = (struct given){0};
+    if (argc == 4 && strcmp(argv[1], "drafts") == 0 &&
+        strcmp(argv[2], "open") == 0)
+        g->draft = argv[3];
+    return g->draft != NULL;
 }
 
 static const char *choose_server(struct arena *a, const char *given,
@@ -62,17 +73,18 @@ static void choose_lang(const struct client_settings *settings)
     i18n_use(i18n_parse(name ? name : (env ? env : ""), LANG_zh));
 }
 
-static int run_app(struct arena *a, const char *given,
+static int run_app(struct arena *a, const struct given *g,
                    struct client_settings *settings, const char *fault)
 {
     uv_loop_t loop;
     char *why = NULL;
-    const char *server = choose_server(a, given, settings);
+    const char *server = choose_server(a, g->server, settings);
     struct app_options o = {
         .term = {.in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO},
         .settings = settings,
         .fault = fault,
-        .start = start_screens};
+        .start = start_screens,
+        .ctx = (void *)g->draft};
     struct remote_options r = {.server = server,
                                .token_file = token_path(a, server),
                                .lang = i18n_lang()};
@@ -106,7 +118,7 @@ static int run_terminal(const struct given *g)
     settings.linear |= g->linear;
     struct arena *a = arena_new();
     choose_lang(&settings);
-    int code = run_app(a, g->server, &settings, good ? NULL : err.message);
+    int code = run_app(a, g, &settings, good ? NULL : err.message);
     arena_free(&a);
     client_settings_free(&settings);
     err_clear(&err);
@@ -118,7 +130,8 @@ int main(int argc, char **argv)
     struct given g;
     i18n_init(argv[0]);
     signal(SIGPIPE, SIG_IGN);
-    if (wants_terminal(argc, argv, &g))
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write */
+    if (wants_terminal(argc, argv, &g) || wants_draft(argc, argv, &g))
         return run_terminal(&g);
     return cli_main(argc, argv);
 }

@@ -200,7 +200,7 @@ static void test_contact_deleted(void **state)
     for (int i = 0; i < 10; i++)
         vt_keys(v, "<Down>");
     steps_expect_focus(v, "司马光");
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "删除“司马光”？");
     vt_keys(v, "y");
     vt_expect(v, "已删除。");
@@ -230,12 +230,12 @@ static void test_primary_followed(void **state)
     for (int i = 0; i < 10; i++)
         vt_keys(v, "<Down>");
     go_up_to(person);
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "由谁接任");
     vt_keys(v, "<Esc>");
     vt_expect_gone(v, "由谁接任");
     assert_int_equal(contacts_of(id), before);
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "由谁接任");
     vt_keys(v, "<End><Enter>");
     vt_expect(v, "已删除。");
@@ -292,7 +292,7 @@ static void test_deleted_and_brought_back(void **state)
 {
     char name[STEPS_NAME];
     (void)state;
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "删除“");
     vt_keys(v, "y");
     vt_expect(v, "1/119");
@@ -308,7 +308,7 @@ static void test_deleted_and_brought_back(void **state)
 static void test_asked_before_deleting(void **state)
 {
     (void)state;
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "删除“");
     vt_keys(v, "<Esc>");
     vt_expect_gone(v, "删除“");
@@ -336,7 +336,7 @@ static void test_reader(void **state)
     assert_false(vt_has(reader, "e编辑"));
     vt_keys(reader, "e");
     vt_expect(reader, "编辑：此处不可用，或您没有权限。");
-    vt_keys(reader, "ED");
+    vt_keys(reader, "Ed");
     vt_expect(reader, "删除：此处不可用，或您没有权限。");
     assert_false(vt_has(reader, "^S保存"));
     assert_false(vt_has(reader, "删除“"));

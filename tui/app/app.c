@@ -91,9 +91,16 @@ static const char *unsaved(struct screen *s)
     return s->ops->unsaved != NULL ? s->ops->unsaved(s) : NULL;
 }
 
+static void discard(struct screen *s)
+{
+    if (unsaved(s) != NULL && s->ops->discard != NULL)
+        s->ops->discard(s);
+}
+
 static void close_now(void *ctx)
 {
     struct screen *s = ctx;
+    discard(s);
     app_pop(s->app, s);
 }
 
@@ -124,13 +131,21 @@ static void quit_now(void *ctx)
     uv_stop(a->loop);
 }
 
+static void quit_discarding(void *ctx)
+{
+    struct app *a = ctx;
+    for (struct screen *s = a->top; s != NULL; s = s->below)
+        discard(s);
+    quit_now(a);
+}
+
 void app_quit(struct app *a)
 {
     const char *what = NULL;
     for (struct screen *s = a->top; s != NULL && what == NULL; s = s->below)
         what = unsaved(s);
     if (what != NULL)
-        ask_loss(a, what, quit_now, a);
+        ask_loss(a, what, quit_discarding, a);
     else
         quit_now(a);
 }
@@ -273,11 +288,19 @@ static void on_refused(struct app *a)
                 quit_now, a);
 }
 
+static void on_lost(struct app *a)
+{
+    for (struct screen *s = a->top; s != NULL; s = s->below)
+        if (s->ops->lost != NULL)
+            s->ops->lost(s);
+}
+
 void app_remote_changed(void *app, enum remote_state s)
 {
     static void (*const rows[])(struct app *) = {
         [REMOTE_ready] = on_ready,
         [REMOTE_signed_out] = on_signed_out,
+        [REMOTE_waiting] = on_lost,
         [REMOTE_refused] = on_refused,
     };
     struct app *a = app;

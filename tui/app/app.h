@@ -87,6 +87,10 @@ struct screen_ops {
     void (*resume)(struct screen *s);
     /* The daemon is there (again): ask anew for what is shown. */
     void (*connected)(struct screen *s);
+    /* The connection to the daemon went away: keep what was typed. */
+    void (*lost)(struct screen *s);
+    /* Left although `unsaved` named something, and its user knows. */
+    void (*discard)(struct screen *s);
     /* Names what would be lost (translated), or NULL: may be left. */
     const char *(*unsaved)(struct screen *s);
     /* Rows for the palette, in the arena; returns how many. May be NULL. */

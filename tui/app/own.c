@@ -1,6 +1,7 @@
 /* The actions of the application itself: what no screen takes. */
 #include "tui/app/inner.h"
 
+#include "tui/screen/drafts.h"
 #include "tui/screen/help.h"
 #include "tui/screen/settings_screen.h"
 #include "tui/widget/dialog.h"
@@ -49,6 +50,13 @@ static bool do_palette(struct app *a, const struct event *e)
 {
     (void)e;
     palette_open(a);
+    return true;
+}
+
+static bool do_drafts(struct app *a, const struct event *e)
+{
+    (void)e;
+    drafts_open(a);
     return true;
 }
 
@@ -202,6 +210,7 @@ own_fn *own_action(enum action_id id)
         [ACT_suspend] = do_suspend,   [ACT_logout] = do_logout,
         [ACT_go_row] = do_go_row,     [ACT_settings] = do_settings,
         [ACT_go_page] = do_go_page,   [ACT_page_size] = do_page_size,
+        [ACT_drafts] = do_drafts,
     };
     return own[id];
 }

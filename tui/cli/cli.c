@@ -34,6 +34,8 @@ const struct cli_command cli_commands[] = {
      N_("delete a record; customers go to the trash")},
     {"restore", "ENTITY ID", 2, 2, true, "--version --format", cli_restore,
      N_("bring a record back from the trash")},
+    {"drafts", "list|open|delete [ID]", 1, 2, false, "--format", cli_drafts,
+     N_("list, open or delete what was typed and not sent")},
     {"rpc", "METHOD [JSON|-]", 1, 2, true, "", cli_rpc,
      N_("call a method and print its result as JSON")},
     {"completion", "bash", 1, 1, false, "", cli_completion,
@@ -94,7 +96,8 @@ static bool open_session(struct cli *c, struct err *e)
 
 static bool needs_server(const struct cli_command *command)
 {
-    return command->run != cli_help && command->run != cli_completion;
+    return command->run != cli_help && command->run != cli_completion &&
+           command->run != cli_drafts;
 }
 
 static bool run(struct cli *c, const struct cli_command *command, struct err *e)

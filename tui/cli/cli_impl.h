@@ -68,7 +68,7 @@ extern const int cli_option_count;
 
 cli_fn cli_login, cli_logout, cli_whoami, cli_list, cli_count, cli_get,
     cli_create, cli_update, cli_delete, cli_restore, cli_rpc, cli_completion,
-    cli_help;
+    cli_drafts, cli_help;
 
 /* Fills *out from what follows the command's name. */
 bool cli_parse(const struct cli_command *command, int argc, char **argv,

@@ -281,6 +281,7 @@ struct remote *remote_new(uv_loop_t *loop, const struct remote_options *o,
     r->lang = o->lang;
     r->rtt_ms = -1;
     r->token_file = o->token_file ? x_strdup(o->token_file) : NULL;
+    r->server = x_strdup(o->server);
     r->known = known_new();
     r->follows = follows_new();
     r->deadline = x_calloc(1, sizeof(*r->deadline));
@@ -316,10 +317,16 @@ void remote_free(struct remote **rp)
     known_free(&r->known);
     follows_free(&r->follows);
     x_free(&r->token_file);
+    x_free(&r->server);
     x_free(rp);
 }
 
 /* --- state and session --- */
+
+const char *remote_server(const struct remote *r)
+{
+    return r->server;
+}
 
 enum remote_state remote_state(const struct remote *r)
 {

@@ -41,6 +41,8 @@ struct remote *remote_new(uv_loop_t *loop, const struct remote_options *o,
                           remote_state_fn *fn, void *ctx);
 /* Unanswered calls are forgotten: their functions are not called. */
 void remote_free(struct remote **r);
+/* As it was told. */
+const char *remote_server(const struct remote *r);
 enum remote_state remote_state(const struct remote *r);
 const char *remote_reason(const struct remote *r); /* words, translated */
 int remote_rtt_ms(const struct remote *r);         /* -1 unknown */

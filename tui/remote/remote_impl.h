@@ -18,6 +18,7 @@ struct remote {
     void *ctx;
     enum lang lang;
     char *token_file;
+    char *server;
     char reason[512];
     struct calls calls;
     uint64_t last_id;

@@ -1,10 +1,13 @@
-/* A new record. Its key belongs to the values that were sent: sent again
- * after a time-out they make no second record, other values get another key.
- */
+/* A new record in one form, sent under one key: sent again after a time-out it
+ * makes no second record. */
 #include "tui/screen/create_screen.h"
 
 #include "common/json.h"
+#include "schema/step.h"
 #include "tui/remote/wire.h"
+#include "tui/screen/drafts.h"
+#include "tui/screen/form_keeper.h"
+#include "tui/screen/wizard.h"
 #include "tui/widget/form.h"
 
 #include <string.h>
@@ -13,8 +16,9 @@ struct create_screen {
     struct screen screen;
     struct create_options o;
     struct form *form;
+    struct form_keeper draft;
+    struct arena *scratch;
     uint64_t call;
-    char *sent; /* the values sent last, as text */
     char key[WIRE_KEY_LEN];
 };
 
@@ -29,22 +33,11 @@ static bool names_parent(const struct create_screen *cs, const struct field *f)
     return cs->o.parent && parent && f->ref && strcmp(f->ref, parent) == 0;
 }
 
-/* An entity with a wizard asks for what its steps name, others for all that
- * can be written. */
-static bool has_steps(const struct entity *e)
-{
-    for (int i = 0; i < e->nfields; i++)
-        if (e->fields[i].step)
-            return true;
-    return false;
-}
-
 static bool take_field(void *ctx, const struct field *f)
 {
     const struct create_screen *cs = ctx;
-    if (f->flags & (F_HIDDEN | F_SECRET | F_READONLY))
-        return false;
-    return !names_parent(cs, f) && (f->step > 0 || !has_steps(cs->o.entity));
+    return !(f->flags & (F_HIDDEN | F_SECRET | F_READONLY)) &&
+           !names_parent(cs, f);
 }
 
 static void add_parent(const struct create_screen *cs, cJSON *values)
@@ -69,19 +62,22 @@ static void on_created(void *ctx, const cJSON *result, const struct err *err)
     }
     struct create_options o = cs->o;
     int64_t id = json_int(json_get(result, "record"), "id", 0);
+    form_keeper_drop(&cs->draft);
     app_pop(app, &cs->screen);
     app_message(app, MESSAGE_good, _("Added."));
     o.then(o.ctx, id);
 }
 
-static void choose_key(struct create_screen *cs, const cJSON *values)
+/* The draft's key, or one for the life of this screen: a refused save leaves
+ * nothing behind, so that the key serves again, and one that went through
+ * without an answer is found by it. */
+static const char *key_of(struct create_screen *cs)
 {
-    char *text = cJSON_PrintUnformatted(values);
-    if (!cs->sent || strcmp(cs->sent, text) != 0)
+    if (cs->draft.keeper)
+        return keeper_draft(cs->draft.keeper)->key;
+    if (!cs->key[0])
         wire_key(cs->key);
-    x_free(&cs->sent);
-    cs->sent = x_strdup(text);
-    cJSON_free(text);
+    return cs->key;
 }
 
 static void save(struct create_screen *cs)
@@ -92,9 +88,8 @@ static void save(struct create_screen *cs)
     cJSON *params = cJSON_CreateObject();
     char *method = x_asprintf("%s.create", cs->o.entity->id);
     add_parent(cs, values);
-    choose_key(cs, values);
     cJSON_AddItemToObject(params, "values", values);
-    cJSON_AddStringToObject(params, "key", cs->key);
+    cJSON_AddStringToObject(params, "key", key_of(cs));
     cs->call =
         remote_call(app_remote(cs->screen.app), method, params, on_created, cs);
     x_free(&method);
@@ -124,8 +119,10 @@ static void draw(struct screen *s, struct rect r)
 {
     struct create_screen *cs = self(s);
     char *title = x_asprintf(_("New: %s"), _(cs->o.entity->label));
-    struct rect in =
-        app_frame(s->app, s, r, title, cs->call ? _("Saving …") : NULL, NULL);
+    arena_reset(cs->scratch);
+    const char *state =
+        cs->call ? _("Saving …") : form_keeper_state(&cs->draft, cs->scratch);
+    struct rect in = app_frame(s->app, s, r, title, state, NULL);
     x_free(&title);
     form_draw(cs->form, in, app_top(s->app) == s);
 }
@@ -133,7 +130,10 @@ static void draw(struct screen *s, struct rect r)
 static bool key(struct screen *s, const struct event *e)
 {
     app_redraw(s->app);
-    return form_key(self(s)->form, e);
+    if (!form_key(self(s)->form, e))
+        return false;
+    form_keeper_touch(&self(s)->draft, false);
+    return true;
 }
 
 static bool mouse(struct screen *s, const struct event *e)
@@ -147,6 +147,16 @@ static bool typing(struct screen *s)
     return form_typing(self(s)->form);
 }
 
+static void lost(struct screen *s)
+{
+    form_keeper_save(&self(s)->draft);
+}
+
+static void discard(struct screen *s)
+{
+    form_keeper_drop(&self(s)->draft);
+}
+
 static const char *unsaved(struct screen *s)
 {
     return form_dirty(self(s)->form) ? _("The new record") : NULL;
@@ -156,8 +166,9 @@ static void free_screen(struct screen *s)
 {
     struct create_screen *cs = self(s);
     remote_cancel(app_remote(s->app), cs->call);
+    form_keeper_end(&cs->draft);
     form_free(&cs->form);
-    x_free(&cs->sent);
+    arena_free(&cs->scratch);
 }
 
 static const struct screen_ops ops = {
@@ -168,17 +179,50 @@ static const struct screen_ops ops = {
     .key = key,
     .mouse = mouse,
     .typing = typing,
+    .lost = lost,
+    .discard = discard,
     .unsaved = unsaved,
     .free = free_screen,
 };
 
-void create_screen_open(struct app *a, const struct create_options *o)
+static void left(void *ctx, const struct field *f)
+{
+    struct create_screen *cs = ctx;
+    (void)f;
+    form_keeper_touch(&cs->draft, true);
+}
+
+static void open_form(struct app *a, const struct create_options *o,
+                      struct draft *d)
 {
     struct create_screen *cs = screen_new(a, &ops, sizeof(*cs));
-    struct form_options f = {
-        .entity = o->entity, .creating = true, .take = take_field, .ctx = cs};
+    struct form_options f = {.entity = o->entity,
+                             .creating = true,
+                             .take = take_field,
+                             .left = left,
+                             .ctx = cs};
     cs->o = *o;
+    cs->scratch = arena_new();
     cs->form = form_new(&cs->screen, &f);
     form_load(cs->form, NULL);
+    cs->draft = (struct form_keeper){
+        .app = a, .form = cs->form, .entity = o->entity, .parent = o->parent};
     app_push(a, &cs->screen);
+    if (d)
+        form_keeper_resume(&cs->draft, d);
+}
+
+void create_screen_continue(struct app *a, const struct create_options *o,
+                            struct draft *d)
+{
+    if (step_count(o->entity) > 0)
+        wizard_open(a, o, d);
+    else
+        open_form(a, o, d);
+}
+
+void create_screen_open(struct app *a, const struct create_options *o)
+{
+    if (!drafts_offer(a, o, create_screen_continue))
+        create_screen_continue(a, o, NULL);
 }

@@ -13,6 +13,12 @@ struct create_options {
     void *ctx;
 };
 
+/* Drafts of such a record are offered first. An entity with steps is made in
+ * the wizard. */
 void create_screen_open(struct app *a, const struct create_options *o);
+/* Goes on with a draft (takes what *d holds), or, NULL, starts anew. */
+struct draft;
+void create_screen_continue(struct app *a, const struct create_options *o,
+                            struct draft *d);
 
 #endif

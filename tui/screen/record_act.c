@@ -25,6 +25,7 @@ static void go_to(void *ctx, int64_t id)
     struct record_screen *rs = ctx;
     if (id == rs->id)
         return;
+    form_keeper_end(&rs->draft);
     rs->id = id;
     record_part_close(rs);
     record_get(rs);
@@ -136,6 +137,7 @@ static void drop_changes(void *ctx)
 {
     struct record_screen *rs = ctx;
     form_cancel(rs->form);
+    record_draft_drop(rs);
 }
 
 /* Esc: stops the save, leaves the editing (asks), then the part. */
@@ -152,7 +154,7 @@ static bool act_back(struct record_screen *rs)
     if (form_dirty(rs->form))
         dialog_confirm(rs->screen.app, &q, drop_changes, rs);
     else
-        form_cancel(rs->form);
+        drop_changes(rs);
     return true;
 }
 

@@ -1,11 +1,12 @@
 /* The inside of a record's screen, shared by record_screen.c (its life, who
  * gets a key), record_act.c (what keys do), record_save.c (asking, saving,
  * conflicts), record_part.c (the records that belong to it), record_order.c
- * (their order), record_more.c
- * (history, life cycle, masked values) and record_draw.c. */
+ * (their order), record_more.c (history, life cycle, masked values),
+ * record_draft.c and record_draw.c. */
 #ifndef TUI_SCREEN_RECORD_IMPL_H
 #define TUI_SCREEN_RECORD_IMPL_H
 
+#include "tui/screen/form_keeper.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/saver.h"
 #include "tui/widget/form.h"
@@ -24,6 +25,10 @@ struct record_screen {
     char *failure; /* words, NULL */
     uint64_t get_call, save_call, reveal_call;
     struct saver *saver; /* of the form; save_call is of a part */
+
+    struct form_keeper draft;
+    bool take_draft;       /* without asking */
+    int64_t draft_offered; /* the record whose draft was looked for */
 
     struct form *form;
     enum tab tab;      /* TAB_NONE where the entity has no tabs */
@@ -61,6 +66,13 @@ bool record_stop_save(struct record_screen *rs);
 void record_start_edit(struct record_screen *rs, bool all);
 /* Takes over a record as the daemon gave it. */
 void record_take(struct record_screen *rs, const cJSON *record);
+
+/* record_draft.c */
+/* Something was typed, or (`left`) a field was left. */
+void record_draft_touch(struct record_screen *rs, bool left);
+void record_draft_drop(struct record_screen *rs);
+/* Offers the draft of the record that has just come. */
+void record_draft_offer(struct record_screen *rs);
 
 /* record_part.c */
 /* The entity whose records stand in this tab, or NULL. */

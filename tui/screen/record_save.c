@@ -42,6 +42,7 @@ static void on_get(void *ctx, const cJSON *result, const struct err *err)
     if (rs->edit)
         record_start_edit(rs, false);
     rs->edit = false;
+    record_draft_offer(rs);
 }
 
 static uint64_t call(struct record_screen *rs, const char *verb, cJSON *params,
@@ -81,6 +82,7 @@ static void on_saved(void *ctx, const cJSON *record)
 {
     struct record_screen *rs = ctx;
     form_cancel(rs->form);
+    record_draft_drop(rs);
     record_take(rs, record);
     tell_list(rs);
 }
@@ -90,6 +92,7 @@ static void on_idle(void *ctx, bool theirs)
 {
     struct record_screen *rs = ctx;
     form_cancel(rs->form);
+    record_draft_drop(rs);
     if (!theirs)
         return;
     record_get(rs);

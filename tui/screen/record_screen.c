@@ -40,6 +40,12 @@ bool record_is_live(const struct record_screen *rs)
     return rs->record && !rs->as_of;
 }
 
+static void left(void *ctx, const struct field *f)
+{
+    (void)f;
+    record_draft_touch(ctx, true);
+}
+
 static bool has_tabs(const struct entity *e)
 {
     for (int i = 0; i < e->nfields; i++)
@@ -99,7 +105,12 @@ static bool key(struct screen *s, const struct event *e)
 {
     struct record_screen *rs = self(s);
     app_redraw(s->app);
-    return rs->below ? list_key(rs->part, e) : form_key(rs->form, e);
+    if (rs->below)
+        return list_key(rs->part, e);
+    if (!form_key(rs->form, e))
+        return false;
+    record_draft_touch(rs, false);
+    return true;
 }
 
 static bool inside(const struct rect *r, const struct event *e)
@@ -218,6 +229,17 @@ static cJSON *state(struct screen *s)
     return all;
 }
 
+static void lost(struct screen *s)
+{
+    form_keeper_save(&self(s)->draft);
+}
+
+/* Left without saving, and said so. */
+static void discard(struct screen *s)
+{
+    record_draft_drop(self(s));
+}
+
 static const char *unsaved(struct screen *s)
 {
     struct record_screen *rs = self(s);
@@ -236,6 +258,7 @@ static void free_screen(struct screen *s)
         list_forget(rs->from, rs);
     record_part_close(rs);
     saver_free(&rs->saver);
+    form_keeper_end(&rs->draft);
     form_free(&rs->form);
     cJSON_Delete(rs->record);
     cJSON_Delete(rs->swap);
@@ -254,6 +277,8 @@ static const struct screen_ops ops = {
     .can = can,
     .typing = typing,
     .connected = connected,
+    .lost = lost,
+    .discard = discard,
     .unsaved = unsaved,
     .state = state,
     .free = free_screen,
@@ -266,6 +291,7 @@ void record_screen_open(struct app *a, const struct record_options *o)
     rs->id = o->id;
     rs->from = o->from;
     rs->edit = o->edit;
+    rs->take_draft = o->draft;
     rs->as_of = o->as_of ? arena_strdup(rs->screen.arena, o->as_of) : NULL;
     rs->restored = o->restored;
     rs->tab = has_tabs(o->entity) ? TAB_NONE + 1 : TAB_NONE;
@@ -275,6 +301,7 @@ void record_screen_open(struct app *a, const struct record_options *o)
     struct form_options f = {.entity = o->entity,
                              .take = take_field,
                              .level = field_level,
+                             .left = left,
                              .ctx = rs};
     rs->form = form_new(&rs->screen, &f);
     record_save_open(rs);

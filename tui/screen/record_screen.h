@@ -12,6 +12,7 @@ struct record_options {
     struct list *from; /* the list below this screen: its neighbours, and
                           asked anew after a change; or NULL */
     bool edit;         /* starts editing as soon as it is here */
+    bool draft;        /* goes on with its draft without asking */
     const char *as_of; /* a time: the record as it was then, to be read */
     int tab;           /* the one to open; 0: the first */
     bool restored;     /* of the last session: goes where it is gone */

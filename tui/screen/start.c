@@ -4,6 +4,7 @@
 
 #include "common/json.h"
 #include "tui/screen/bulk.h"
+#include "tui/screen/drafts.h"
 #include "tui/screen/list_screen.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
@@ -102,8 +103,8 @@ static void open_first(struct app *a)
 void start_screens(struct app *a, void *ctx)
 {
     static struct app_command commands[COMMANDS_MAX];
+    const char *draft = ctx;
     int n = 0;
-    (void)ctx;
     for (int i = 0; i < schema_entity_count && n < COMMANDS_MAX; i++) {
         const struct entity *e = schema_entities[i];
         if (has_list(a, e))
@@ -118,4 +119,7 @@ void start_screens(struct app *a, void *ctx)
     bulk_clear();
     undo_clear();
     open_first(a);
+    drafts_tell(a);
+    if (draft)
+        drafts_continue(a, draft);
 }

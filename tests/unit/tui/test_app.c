@@ -303,12 +303,12 @@ static void test_danger_starts_on_cancel(void **state)
 {
     (void)state;
     struct vt *v = open_rows();
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "It is gone then.");
     vt_keys(v, "<Enter>");
     vt_expect_gone(v, "It is gone then.");
     assert_false(vt_has(v, "removed"));
-    vt_keys(v, "D");
+    vt_keys(v, "d");
     vt_expect(v, "It is gone then.");
     vt_keys(v, "<Left><Enter>");
     vt_expect(v, "removed");
