@@ -139,6 +139,45 @@ static void test_theme(void **state)
     expect_accent(BLUE);
 }
 
+/* Each theme on terminals of 256, 8 and no colours: the list is there, the
+ * focus is marked by more than a colour, and all of the ground is the theme's.
+ */
+static void test_every_theme(void **state)
+{
+    static const char *const terms[] = {"xterm-256color", "xterm", "vt100"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++) {
+        struct vt_options o = {.home = home, .term = terms[i]};
+        v = desk_list(d, &o, CUSTOMERS);
+        for (int theme = 0; theme < 5; theme++) {
+            vt_keys(v, "<F9>/ui.theme<Enter>");
+            vt_expect(v, "── 主题");
+            vt_keys(v, theme == 0 ? "<Home><Enter>" : "j<Enter>");
+            vt_expect_gone(v, "── 主题");
+            vt_keys(v, "<Esc><Esc>");
+            vt_expect(v, "1/300");
+            assert_true(steps_focus(v) == 3);
+            struct vt_cell text = vt_cell(v, 3, 2), empty = vt_cell(v, 3, 118);
+            assert_int_equal(text.bg, empty.bg);
+        }
+        vt_stop(&v);
+    }
+    open_client(0, 0);
+}
+
+/* The whole row, where that is wanted. */
+static void test_focus_bar(void **state)
+{
+    (void)state;
+    write_file("ui:\n  focus_bar: true\n");
+    open_client(0, 0);
+    assert_true(vt_cell(v, 3, 2).reverse && vt_cell(v, 3, 110).reverse);
+    vt_keys(v, "j");
+    vt_expect_cursor(v, 4, 0);
+    assert_false(vt_cell(v, 3, 2).reverse);
+    assert_true(vt_cell(v, 4, 2).reverse);
+}
+
 static void test_kept_beside_what_is_there(void **state)
 {
     static const char mine[] = "# my own\n"
@@ -311,6 +350,8 @@ int main(void)
     cmocka_unit_test_setup_teardown(test_##name, new_home, drop_home)
     const struct CMUnitTest tests[] = {
         CASE(theme),
+        CASE(every_theme),
+        CASE(focus_bar),
         CASE(kept_beside_what_is_there),
         CASE(fault_is_not_overwritten),
         CASE(link_is_followed),

@@ -152,3 +152,10 @@ enum depth canvas_depth(bool no_color)
     use_default_colors();
     return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
 }
+
+void canvas_ground(const struct look *look)
+{
+    cchar_t blank;
+    setcchar(&blank, L" ", A_NORMAL, look->pair, NULL);
+    wbkgrndset(stdscr, &blank);
+}

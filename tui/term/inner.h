@@ -85,5 +85,7 @@ void canvas_take(struct canvas *c, struct buf *out);
 /* A string of terminfo, NULL where the terminal lacks it. */
 const char *canvas_capability(const char *name);
 enum depth canvas_depth(bool no_color);
+/* What is not drawn on has the ground of this look. */
+void canvas_ground(const struct look *look);
 
 #endif

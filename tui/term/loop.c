@@ -61,6 +61,7 @@ static void draw_frame(struct term *t)
     t->opened_at = 0;
     uv_timer_stop(&t->settle);
     arena_reset(t->frame);
+    canvas_ground(&t->looks[STYLE_text]);
     werase(stdscr);
     t->cursor_visible = false;
     t->cursor_y = t->rows - 1;
