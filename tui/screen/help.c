@@ -59,8 +59,11 @@ static void offer_action(struct offer *o, struct app *a, enum action_id id,
 static void offer_actions(struct offer *o, struct app *a, bool help)
 {
     struct screen *s = app_top(a);
+    /* A menu begins with what can be done with the record, not with ways to
+     * other rows. */
+    int first = help ? 0 : ACT_open;
     for (int i = 0; i < ACTS; i++) {
-        enum action_id id = (enum action_id)i;
+        enum action_id id = (enum action_id)((i + first) % ACTS);
         if (app_can(a, s, id) && (help || action_offered(id)))
             offer_action(o, a, id, help);
     }

@@ -9,6 +9,7 @@
 #include "tui/screen/quick.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/right.h"
+#include "tui/screen/row_act.h"
 #include "tui/screen/transition.h"
 #include "tui/screen/trash.h"
 #include "tui/screen/undo.h"
@@ -205,9 +206,13 @@ static void act_revert(struct list_screen *ls)
 static bool can_in_trash(struct list_screen *ls, enum action_id a)
 {
     static const bool never[ACTS] = {
-        [ACT_new] = true,     [ACT_edit] = true,       [ACT_remove] = true,
-        [ACT_open] = true,    [ACT_history] = true,    [ACT_transition] = true,
-        [ACT_primary] = true, [ACT_select_all] = true, [ACT_edit_all] = true,
+        [ACT_new] = true,      [ACT_edit] = true,
+        [ACT_remove] = true,   [ACT_open] = true,
+        [ACT_history] = true,  [ACT_transition] = true,
+        [ACT_primary] = true,  [ACT_select_all] = true,
+        [ACT_edit_all] = true, [ACT_contacts] = true,
+        [ACT_qa_add] = true,   [ACT_projects] = true,
+        [ACT_renewals] = true, [ACT_ad_accounts] = true,
     };
     if (a == ACT_revert)
         return list_total(ls->list) != 0;
@@ -222,11 +227,24 @@ static void (*const acts[ACTS])(struct list_screen *) = {
     [ACT_revert] = act_revert,     [ACT_bulk] = act_bulk,
 };
 
+static struct row_at row_at(struct list_screen *ls)
+{
+    return (struct row_at){.owner = &ls->screen,
+                           .entity = ls->entity,
+                           .list = ls->list,
+                           .name = current_name(ls)};
+}
+
 static bool act(struct screen *s, enum action_id a, const struct event *e)
 {
     struct list_screen *ls = self(s);
     if (list_act(ls->list, a, e))
         return true;
+    if (row_acts(a)) {
+        struct row_at row = row_at(ls);
+        row_act(&row, a);
+        return true;
+    }
     if (!acts[a])
         return false;
     acts[a](ls);
@@ -285,6 +303,10 @@ static bool can(struct screen *s, enum action_id a)
     bool row = list_total(ls->list) != 0;
     if (ls->o.trash && !can_in_trash(ls, a))
         return false;
+    if (row_acts(a)) {
+        struct row_at at = row_at(ls);
+        return row_can(&at, a);
+    }
     switch (a) {
     case ACT_new:
         /* A child is added where its parent is. */
@@ -342,6 +364,7 @@ static void free_screen(struct screen *s)
     struct list_screen *ls = self(s);
     remote_cancel(app_remote(s->app), ls->restore_call);
     quicks_free(&ls->quicks);
+    row_forget(s);
     trash_forget(s);
     transition_forget(s);
     bulk_forget(ls->list);

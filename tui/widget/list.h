@@ -77,6 +77,8 @@ int list_offers(struct list *l, struct arena *a, struct screen_offer **out);
 int64_t list_current(const struct list *l);
 int64_t list_version(const struct list *l);
 const cJSON *list_cell(const struct list *l, const struct field *f);
+/* The columns shown, from the left; NULL past the last. */
+const struct field *list_column(const struct list *l, int i);
 int64_t list_position(const struct list *l); /* 1-based; 0: not known yet */
 int64_t list_total(const struct list *l);    /* -1 unknown */
 /* "7/1,204" for the footer; lives in the arena. */

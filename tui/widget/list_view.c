@@ -87,6 +87,14 @@ cJSON *list_view(const struct list *l)
     return view;
 }
 
+const struct field *list_column(const struct list *l, int i)
+{
+    for (int j = 0; j < l->ncolumns; j++)
+        if (l->columns[j].shown && i-- == 0)
+            return l->columns[j].field;
+    return NULL;
+}
+
 bool list_may_show(const struct list *l, const struct field *f)
 {
     struct remote *r = list_remote(l);
