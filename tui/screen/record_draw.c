@@ -92,9 +92,10 @@ static void share(struct record_screen *rs, struct rect r)
     int lines = form_lines(rs->form, r.w);
     int most = r.h - r.h / 3 - 2;
     int h = lines < most ? lines : most;
+    int gap = h > 0 ? 1 : 0;
     rs->form_rect.h = h;
-    rs->part_rect.y = r.y + h + 1;
-    rs->part_rect.h = r.h - h - 1;
+    rs->part_rect.y = r.y + h + gap;
+    rs->part_rect.h = r.h - h - gap;
 }
 
 static void draw_part(struct record_screen *rs, bool focused)

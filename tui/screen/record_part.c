@@ -63,6 +63,7 @@ void record_part_open(struct record_screen *rs)
         rs->part_entity = child;
         rs->part = list_new(&rs->screen, &o);
     }
+    rs->below = rs->part && form_is_empty(rs->form);
     x_free(&filter);
 }
 

@@ -75,7 +75,7 @@ static bool cross(struct record_screen *rs, enum action_id a)
         rs->below = true;
         return true;
     }
-    if (rs->below &&
+    if (rs->below && !form_is_empty(rs->form) &&
         (a == ACT_prev_field || (moves_up(a) && list_at_first(rs->part)))) {
         rs->below = false;
         form_go_last(rs->form);

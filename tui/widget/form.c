@@ -451,6 +451,11 @@ const struct field *form_current(const struct form *f)
     return index >= 0 ? form_field(f, index) : NULL;
 }
 
+bool form_is_empty(const struct form *f)
+{
+    return f->n == 0;
+}
+
 bool form_at_first(struct form *f)
 {
     laid(f);

@@ -92,6 +92,8 @@ int64_t form_id(const struct form *f);      /* 0: none */
 int64_t form_version(const struct form *f); /* 0: none */
 /* The field under the cursor; NULL: none, or a button. */
 const struct field *form_current(const struct form *f);
+/* No field of it is shown now. */
+bool form_is_empty(const struct form *f);
 /* At the first/last thing that can have the cursor: for the screen to move
  * on to its neighbour (a list under the form). */
 bool form_at_first(struct form *f);
