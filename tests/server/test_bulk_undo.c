@@ -131,8 +131,8 @@ static void test_undo_once(void **state)
     cJSON_Delete(r);
 }
 
-/* Moves go back too, though no customer may go that way by itself. proves:
- * LIFE-02, LIFE-05 */
+/* Moves go back too, though no customer may go that way by itself.
+ * proves: LIFE-02, LIFE-05 */
 static void test_moves(void **state)
 {
     (void)state;
