@@ -62,6 +62,7 @@ enum field_flag {
     F_LARGE = 1 << 22,    /* a long text: not in lists unless asked for */
     F_CREATE_ONLY = 1 << 23, /* given at creation, never changed after by a
                                 client (contact_person: by its contact) */
+    F_SPLIT = 1 << 24,       /* a count is split by its values (LIST-07) */
     /* What most rows that people write have in common. */
     F_BASIC = F_IMPORT | F_AUDIT,
     F_MORE = F_IMPORT | F_AUDIT | F_DETAIL

@@ -51,6 +51,12 @@ struct filter *filter_resolve(struct arena *a, struct filter *f,
 bool filter_from_text(const struct entity *e, struct arena *a, const char *text,
                       const struct names *names, struct filter **out,
                       const char **search, struct err *err);
+/* One condition as it is written behind the name of its field, with a sign or
+ * without one: "2025-01..2025-06", ">= 5万". *out is NULL for an empty text. */
+bool filter_from_value(const struct entity *e, struct arena *a,
+                       const struct field *f, const char *text,
+                       const struct names *names, struct filter **out,
+                       struct err *err);
 /* Does a word of the text have the form of a condition? */
 bool filter_has_condition(const char *text);
 /* The inverse, with the labels of the reader's language where filter_from_text

@@ -126,15 +126,20 @@ static size_t split_values(struct filter_reader *r, const char *s,
     }
 }
 
-static bool read_condition(struct filter_reader *r, const struct token *t)
+static bool read_values(struct filter_reader *r, const struct field *f,
+                        const struct filter_sign *sign, const char *value)
 {
     const char *pieces[FILTER_VALUES + 1];
+    size_t n = split_values(r, value, pieces);
+    return n > 0 ? sign->read(r, f, pieces, n) : filter_read_empty(r, f, sign);
+}
+
+static bool read_condition(struct filter_reader *r, const struct token *t)
+{
     const struct field *f = field_named(r->entity, t->name);
     if (f == NULL || f->type->ops == 0)
         return filter_no_field(r, t->name);
-    size_t n = split_values(r, t->value, pieces);
-    return n > 0 ? t->sign->read(r, f, pieces, n)
-                 : filter_read_empty(r, f, t->sign);
+    return read_values(r, f, t->sign, t->value);
 }
 
 static void add_search(struct filter_reader *r, const char *word)
@@ -197,4 +202,27 @@ bool filter_from_text(const struct entity *e, struct arena *a, const char *text,
         *search = arena_strdup(a, buf_text(&r.search));
     buf_free(&r.search);
     return good;
+}
+
+bool filter_from_value(const struct entity *e, struct arena *a,
+                       const struct field *f, const char *text,
+                       const struct names *names, struct filter **out,
+                       struct err *err)
+{
+    struct filter_reader r = {
+        .entity = e, .arena = a, .names = names, .err = err, .word = text};
+    *out = NULL;
+    while (*text == ' ')
+        text++;
+    if (strlen(text) > TEXT_MAX || !utf8_valid(text, strlen(text)))
+        return err_param(err, "filter", _("a shorter text"));
+    const struct filter_sign *sign = filter_sign_at(text);
+    const char *value = text + (sign != NULL ? strlen(sign->text) : 0);
+    r.all = filter_new_node(&r, FILTER_AND);
+    if (*text == '\0')
+        return true;
+    if (!read_values(&r, f, sign != NULL ? sign : filter_sign_at(":"), value))
+        return false;
+    *out = r.all->child[0];
+    return true;
 }

@@ -3,6 +3,7 @@
 
 #include "common/i18n.h"
 #include "common/json.h"
+#include "schema/access.h"
 #include "schema/option.h"
 #include "schema/type.h"
 #include "server/domain/column.h"
@@ -37,6 +38,7 @@ static const struct {
     {F_CONTRACT, "contract"},
     {F_LARGE, "large"},
     {F_CREATE_ONLY, "create_only"},
+    {F_SPLIT, "split"},
 };
 
 static const char *const tab_names[TABS] = {
@@ -244,7 +246,18 @@ void describe_rights(const struct rights *r, struct buf *out)
         json_write_key(out, class_id((enum field_class)i));
         json_write_str(out, level_id(r->level[i]));
     }
-    buf_str(out, "}}");
+    /* What is asked by tells of records outside one's reach as well. */
+    buf_str(out, "},\"askable\":");
+    char before = '[';
+    for (int i = 0; i < CLASSES; i++) {
+        struct field any = {.klass = (enum field_class)i};
+        if (access_field(r, &any, false) < LEVEL_READ)
+            continue;
+        buf_char(out, before);
+        json_write_str(out, class_id(any.klass));
+        before = ',';
+    }
+    buf_str(out, before == '[' ? "[]}" : "]}");
 }
 
 void meta_describe(struct request *r)

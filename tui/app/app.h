@@ -67,8 +67,8 @@ struct screen_ops {
     /* An action in force here; true: done. What nobody takes the application
      * does: back and leave close the screen, menu, help, palette … open.
      * `e` is the key (or a synthetic event from the palette): go_row has
-     * e->number, tab_open the digit in e->cp, search may have e->text (what
-     * to search for). NULL: takes no action. */
+     * e->number, tab_open the digit in e->cp, search and filter may have
+     * e->text (what to look for). NULL: takes no action. */
     bool (*act)(struct screen *s, enum action_id a, const struct event *e);
     /* A key no action is bound to, any key that types while `typing`, and
      * pasted text; true: done. May be NULL. */
@@ -80,6 +80,11 @@ struct screen_ops {
     /* May this action run now? NULL: all of the place may. (Footer, menu,
      * palette, help; the right of the row is asked before.) */
     bool (*can)(struct screen *s, enum action_id a);
+    /* What a text typed in the palette would do here beside the actions, in
+     * words that live in `a`; where *fault, what is wrong with it. NULL: it
+     * means nothing. When chosen it comes as ACT_filter with e->text. */
+    const char *(*offer)(struct screen *s, struct arena *a, const char *text,
+                         bool *fault);
     /* Text goes in here: `key` gets every key first, and what it leaves runs
      * actions only by Ctrl, Alt, F and the other keys that type nothing. */
     bool (*typing)(struct screen *s);

@@ -51,8 +51,10 @@ bool dispatch_action(struct app *a, struct screen *s, enum action_id id,
                         _(row->label));
         return false;
     }
-    with_text.text =
-        id == ACT_search && a->committed[0] != '\0' ? a->committed : NULL;
+    if (id == ACT_search && a->committed[0] != '\0')
+        with_text.text = a->committed;
+    else if (e->kind != EVENT_key)
+        with_text.text = NULL;
     with_text.len = with_text.text != NULL ? strlen(with_text.text) : 0;
     if (!is_question(id, e) && s->ops->act != NULL &&
         s->ops->act(s, id, &with_text))

@@ -31,12 +31,14 @@ struct ref {
 struct known {
     struct rights rights;
     bool has_rights;
+    bool askable[CLASSES]; /* what rows may be asked by */
     char name[128], title[256];
     struct arena *tables; /* holds the lists */
     struct known_list *lists;
     int nlists;
     struct ref *refs[REF_SLOTS];
     int nrefs;
+    char code[24]; /* what was found last by a name */
 };
 
 /* --- option lists --- */
@@ -164,6 +166,20 @@ void known_set_user(struct known *k, const cJSON *user)
              r >= 0 ? _(role_rows[r].label) : role);
 }
 
+/* A daemon that does not tell is taken at its word about reading. */
+static void set_askable(struct known *k, const cJSON *classes)
+{
+    const cJSON *item;
+    for (int i = 0; i < CLASSES; i++)
+        k->askable[i] = !classes && k->rights.level[i] > LEVEL_MASKED;
+    cJSON_ArrayForEach(item, classes)
+    {
+        const char *id = cJSON_GetStringValue(item);
+        for (int i = 0; id && i < CLASSES; i++)
+            k->askable[i] |= strcmp(class_id((enum field_class)i), id) == 0;
+    }
+}
+
 static void set_rights(struct known *k, const cJSON *rights)
 {
     const cJSON *scopes = json_get(rights, "scopes");
@@ -177,6 +193,7 @@ static void set_rights(struct known *k, const cJSON *rights)
         int l = level_find(json_str(classes, id, ""));
         k->rights.level[i] = l < 0 ? LEVEL_HIDDEN : (enum level)l;
     }
+    set_askable(k, json_get(rights, "askable"));
     k->has_rights = true;
 }
 
@@ -230,6 +247,16 @@ int known_scope(const struct known *k, const char *action)
 int known_level(const struct known *k, const struct field *f)
 {
     return (int)access_field(&k->rights, f, true);
+}
+
+bool known_may_ask(const struct known *k, const struct entity *e,
+                   const struct field *f)
+{
+    bool business = e->scope == SCOPE_customer || e->scope == SCOPE_child;
+    if (f->flags & (F_HIDDEN | F_SECRET))
+        return false;
+    return !k->has_rights || f == &field_id || (k->rights.admin && !business) ||
+           k->askable[f->klass];
 }
 
 /* --- names --- */
@@ -298,9 +325,34 @@ static const char *option_name(void *ctx, const char *list, const char *code)
     return NULL;
 }
 
+/* The one record that is called so, among those that have been seen. */
+static const char *ref_code(struct known *k, const char *entity,
+                            const char *text)
+{
+    struct arena *a = arena_new();
+    const char *folded = utf8_fold(a, text);
+    const struct ref *found = NULL;
+    int n = 0;
+    for (int i = 0; i < REF_SLOTS; i++)
+        for (const struct ref *r = k->refs[i]; r; r = r->next) {
+            if (strcmp(r->entity, entity) != 0 ||
+                strcmp(utf8_fold(a, r->name), folded) != 0)
+                continue;
+            found = r;
+            n++;
+        }
+    arena_free(&a);
+    if (n != 1)
+        return NULL;
+    snprintf(k->code, sizeof(k->code), "%lld", (long long)found->id);
+    return k->code;
+}
+
 static const char *option_code(void *ctx, const char *list, const char *text)
 {
-    const struct known *k = ctx;
+    struct known *k = ctx;
+    if (entity_find(list) && !find_list(k, list))
+        return ref_code(k, list, text);
     const struct known_list *l = find_list(k, list);
     struct arena *a = arena_new();
     const char *folded = utf8_fold(a, text);

@@ -25,6 +25,9 @@ const char *known_user_name(const struct known *k);
 const char *known_user_title(const struct known *k);
 int known_scope(const struct known *k, const char *action);
 int known_level(const struct known *k, const struct field *f);
+/* May rows be filtered, sorted and searched by this field of an entity? */
+bool known_may_ask(const struct known *k, const struct entity *e,
+                   const struct field *f);
 bool known_is_admin(const struct known *k);
 const struct remote_option *known_options(const struct known *k,
                                           const char *list, int *n);

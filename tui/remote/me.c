@@ -103,6 +103,12 @@ int remote_level(const struct remote *r, const struct field *f)
     return known_level(r->known, f);
 }
 
+bool remote_may_ask(const struct remote *r, const struct entity *e,
+                    const struct field *f)
+{
+    return known_may_ask(r->known, e, f);
+}
+
 struct names remote_names(const struct remote *r)
 {
     return known_names(r->known);

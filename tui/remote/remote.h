@@ -88,6 +88,9 @@ int remote_scope(const struct remote *r, const char *action);
 bool remote_may(const struct remote *r, const char *right);
 /* What I may do with a field: LEVEL_… of access.h. */
 int remote_level(const struct remote *r, const struct field *f);
+/* May I filter, sort and search by this field of an entity? */
+bool remote_may_ask(const struct remote *r, const struct entity *e,
+                    const struct field *f);
 /* Labels of options and names of users, units, tags that have been seen in
  * records (remote_learn). */
 struct names remote_names(const struct remote *r);

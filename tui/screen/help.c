@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_LEN = 64, ROW_ID = -2, COMMAND_ID = -3, OFFER_ID = ACTS };
+/* Ids of rows that are no actions; commands go down from the last one, offers
+ * up. */
+enum {
+    KEYS_LEN = 64,
+    FILTER_ID = ACTS,
+    OFFER_ID,
+    ROW_ID = -2,
+    COMMAND_ID = -3
+};
 
 /* Rows under construction, in an arena that goes with the list. */
 struct offer {
@@ -156,10 +164,11 @@ static void put_recent_first(struct offer *o)
 
 struct palette {
     struct app *app;
+    struct screen *below; /* that the palette was opened on */
     struct offer offer;
     struct screen_offer *more; /* of the screen below */
     int nmore;
-    bool row; /* a number was typed: the one row is "go to row" */
+    bool row; /* the one row is what was typed: a place, a filter */
 };
 
 /* A number of a row; 0: none. */
@@ -172,15 +181,38 @@ static int64_t row_number(const char *text)
     return *end == '\0' ? n : 0;
 }
 
+static bool offer_row(struct menu *m, const char *text)
+{
+    char label[64];
+    struct menu_item item = {.label = label, .id = ROW_ID, .value = text};
+    if (row_number(text) <= 0)
+        return false;
+    snprintf(label, sizeof(label), _("Go to row %s"), text);
+    menu_set(m, &item, 1);
+    return true;
+}
+
+/* A filter as text; one that is wrong says so. */
+static bool offer_filter(struct palette *p, struct menu *m, const char *text)
+{
+    struct screen *s = p->below;
+    struct arena *arena = arena_new();
+    bool fault = false;
+    const char *words =
+        s->ops->offer != NULL ? s->ops->offer(s, arena, text, &fault) : NULL;
+    struct menu_item item = {
+        .label = words, .id = FILTER_ID, .value = text, .off = fault};
+    if (words != NULL)
+        menu_set(m, &item, 1);
+    arena_free(&arena);
+    return words != NULL;
+}
+
 static void palette_typed(void *ctx, struct chooser *c, const char *text)
 {
     struct palette *p = ctx;
     struct menu *m = chooser_menu(c);
-    char label[64];
-    if (row_number(text) > 0) {
-        snprintf(label, sizeof(label), _("Go to row %s"), text);
-        struct menu_item item = {.label = label, .id = ROW_ID, .value = text};
-        menu_set(m, &item, 1);
+    if (offer_row(m, text) || offer_filter(p, m, text)) {
         p->row = true;
         return;
     }
@@ -196,9 +228,13 @@ static void palette_choose(void *ctx, struct chooser *c,
     struct palette *p = ctx;
     int n;
     (void)c;
-    if (item->id != ROW_ID)
+    if (item->id != ROW_ID && item->id != FILTER_ID)
         remember(item->id);
-    if (item->id == ROW_ID) {
+    if (item->id == FILTER_ID) {
+        struct event e = {
+            .kind = EVENT_key, .text = item->value, .len = strlen(item->value)};
+        app_act_event(p->app, ACT_filter, &e);
+    } else if (item->id == ROW_ID) {
         struct event e = {.kind = EVENT_key, .number = row_number(item->value)};
         app_act_event(p->app, ACT_go_row, &e);
     } else if (item->id <= COMMAND_ID) {
@@ -248,6 +284,7 @@ void palette_open(struct app *a)
 {
     struct palette *p = x_calloc(1, sizeof(*p));
     p->app = a;
+    p->below = app_top(a);
     p->offer.arena = arena_new();
     int n;
     const struct app_command *rows = app_commands(a, &n);

@@ -261,6 +261,12 @@ static bool mouse(struct screen *s, const struct event *e)
     return list_mouse(self(s)->list, e);
 }
 
+static const char *offer(struct screen *s, struct arena *a, const char *text,
+                         bool *fault)
+{
+    return list_offer(self(s)->list, a, text, fault);
+}
+
 static bool typing(struct screen *s)
 {
     return list_typing(self(s)->list);
@@ -332,7 +338,11 @@ static bool can(struct screen *s, enum action_id a)
         return (row || list_has_selection(ls->list)) &&
                bulk_offered(r, ls->entity);
     case ACT_undo:
-        return undo_can();
+        return undo_can() || list_can(ls->list, a);
+    case ACT_filter:
+    case ACT_filter_drop:
+    case ACT_filter_clear:
+        return list_can(ls->list, a);
     case ACT_search:
         return has_search(ls->entity);
     case ACT_searches:
@@ -381,6 +391,7 @@ static const struct screen_ops ops = {
     .key = key,
     .mouse = mouse,
     .can = can,
+    .offer = offer,
     .typing = typing,
     .resume = resume,
     .connected = connected,

@@ -6,7 +6,7 @@
 #include "tui/widget/edit.h"
 #include "tui/widget/sheet.h"
 
-enum { TEXT_MAX = 64, LOW = 24 /* lines of a low screen */ };
+enum { TEXT_MAX = 512, LOW = 24 /* lines of a low screen */ };
 
 struct chooser {
     struct screen base;
@@ -47,7 +47,7 @@ static void chooser_draw(struct screen *s, struct rect r)
         term_put(t, rows.y + rows.h, in.x, in.w, STYLE_label, c->o.note);
     }
     menu_draw(c->menu, t, rows);
-    if (menu_count(c->menu) == 0)
+    if (menu_shown(c->menu) == 0)
         term_put(t, rows.y, rows.x + 2, rows.w - 2, STYLE_missing,
                  c->o.empty != NULL ? c->o.empty : _("Nothing found."));
     if (c->o.filter) {

@@ -42,6 +42,8 @@ void list_free(struct list **lp)
     window_free(&l->before);
     cJSON_Delete(l->fixed);
     cJSON_Delete(l->filter);
+    cJSON_Delete(l->dropped);
+    cJSON_Delete(l->split);
     cJSON_Delete(l->layout);
     list_saved_close(l);
     x_free(&l->typed);
@@ -227,11 +229,20 @@ static bool act_with(struct list *l, enum action_id a, const struct event *e)
     return false;
 }
 
+/* What a screen does with rows, unlike menus and help, which are everywhere:
+ * from then on undo is about that. */
+static bool is_deed(enum action_id a)
+{
+    return act_rows[a].places != act_rows[ACT_menu].places && a != ACT_undo;
+}
+
 bool list_act(struct list *l, enum action_id a, const struct event *e)
 {
     if (a < 0 || a >= ACTS)
         return false;
     app_redraw(l->owner->app);
+    if (list_filter_act(l, a, e))
+        return true;
     if (l->typing && list_search_act(l, a))
         return true;
     bool leaves_range = l->ranging && a == ACT_back;
@@ -243,23 +254,25 @@ bool list_act(struct list *l, enum action_id a, const struct event *e)
         return act_back(l);
     if (act_with(l, a, e))
         return true;
-    if (!acts[a])
-        return false;
-    acts[a](l);
-    return true;
+    if (acts[a])
+        acts[a](l);
+    else if (is_deed(a))
+        list_filter_forget(l);
+    return acts[a] != NULL;
 }
 
 bool list_key(struct list *l, const struct event *e)
 {
-    if (!l->typing || !list_search_key(l, e))
-        return false;
-    app_redraw(l->owner->app);
-    return true;
+    bool done = l->dropping ? list_filter_key(l, e)
+                            : l->typing && list_search_key(l, e);
+    if (done)
+        app_redraw(l->owner->app);
+    return done;
 }
 
 bool list_typing(const struct list *l)
 {
-    return l->typing;
+    return l->typing || l->dropping;
 }
 
 bool list_can(const struct list *l, enum action_id a)
@@ -276,7 +289,7 @@ bool list_can(const struct list *l, enum action_id a)
     case ACT_searches:
         return !l->o.part;
     default:
-        return true;
+        return list_filter_can(l, a);
     }
 }
 

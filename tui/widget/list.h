@@ -43,6 +43,11 @@ void list_tried(struct list *l, int64_t id, bool saved);
  * for, the fixed filter included (the caller owns it). */
 const cJSON *list_filter(const struct list *l);
 cJSON *list_params(const struct list *l);
+/* What a filter typed as text would show, in words in the arena, or *fault and
+ * what is wrong with it; NULL where the text is no filter. ACT_filter with
+ * this text applies it. */
+const char *list_offer(struct list *l, struct arena *a, const char *text,
+                       bool *fault);
 /* Asks anew where it is another one. NULL, {}: none. Copies it. */
 void list_set_filter(struct list *l, const cJSON *filter);
 /* What the list shows as one object, the caller's: {"filter","search",

@@ -3,6 +3,8 @@
  * the screen until the first answer, so that nothing flickers. */
 #include "tui/widget/list_live.h"
 
+#include "tui/widget/split.h"
+
 #include <string.h>
 
 #define RETRY_MS       1000
@@ -164,6 +166,28 @@ static void on_rows(void *ctx, const cJSON *result, const struct err *err)
     app_redraw(l->owner->app);
 }
 
+static void on_whole(void *ctx, const cJSON *result, const struct err *err)
+{
+    struct list *l = ctx;
+    l->whole_call = 0;
+    if (!err)
+        l->whole = json_int(result, "total", -1);
+    app_redraw(l->owner->app);
+}
+
+/* How many there would be without search and filter, where a list was narrowed
+ * before it was ever counted as a whole. */
+static void ask_whole(struct list *l)
+{
+    cJSON *params = cJSON_CreateObject();
+    if (l->fixed)
+        cJSON_AddItemToObject(params, "filter",
+                              cJSON_Duplicate(l->fixed, true));
+    if (l->o.trash)
+        cJSON_AddTrueToObject(params, "trash");
+    list_call(l, "count", params, on_whole, &l->whole_call);
+}
+
 static void on_count(void *ctx, const cJSON *result, const struct err *err)
 {
     struct list *l = ctx;
@@ -171,8 +195,12 @@ static void on_count(void *ctx, const cJSON *result, const struct err *err)
     if (err)
         return; /* the rows are what counts; the number stays open */
     move_all(l, window_set_total(l->window, json_int(result, "total", -1)));
+    cJSON_Delete(l->split);
+    l->split = cJSON_Duplicate(json_get(result, "split"), true);
     if (!list_is_narrowed(l))
         l->whole = window_total(l->window);
+    else if (l->whole < 0 && !l->whole_call)
+        ask_whole(l);
     list_settle(l);
     list_select_rows(l);
     list_fetch(l);
@@ -206,8 +234,19 @@ static void send_ask(struct list *l, const struct ask *a)
 
 static void send_count(struct list *l)
 {
+    cJSON *params = list_params(l);
     cancel(l, &l->count_call);
-    list_call(l, "count", list_params(l), on_count, &l->count_call);
+    if (l->wide)
+        split_ask(list_remote(l), l->entity, params);
+    list_call(l, "count", params, on_count, &l->count_call);
+}
+
+void list_set_wide(struct list *l, bool wide)
+{
+    bool more = wide && !l->wide;
+    l->wide = wide;
+    if (more && !l->split)
+        send_count(l);
 }
 
 void list_fetch(struct list *l)
@@ -240,8 +279,11 @@ void list_question(struct list *l, bool same_set)
     x_free(&l->failure);
     cancel(l, &l->rows_call);
     list_fetch(l);
-    if (total < 0)
+    if (total < 0) {
+        cJSON_Delete(l->split);
+        l->split = NULL;
         send_count(l);
+    }
     app_redraw(l->owner->app);
 }
 
@@ -293,4 +335,6 @@ void list_stop(struct list *l)
     list_timer_stop(l, TIMER_retry);
     cancel(l, &l->rows_call);
     cancel(l, &l->count_call);
+    cancel(l, &l->whole_call);
+    list_names_stop(l);
 }

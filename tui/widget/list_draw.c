@@ -3,6 +3,7 @@
 #include "tui/widget/list_live.h"
 
 #include "common/utf8.h"
+#include "tui/widget/split.h"
 
 #include <string.h>
 
@@ -58,11 +59,34 @@ static void put_words(struct list *l, enum style s, const char *first,
         term_put(t, l->rows_y + 1, x, w, STYLE_label, second);
 }
 
+/* Which keys bring rows back. */
+static void draw_filtered_out(struct list *l)
+{
+    struct app *a = l->owner->app;
+    struct arena *s = l->scratch;
+    put_words(
+        l, STYLE_text,
+        l->search[0]
+            ? arena_printf(s, _("No match for the filter together with “%s”."),
+                           l->search)
+            : _("No match for this filter."),
+        arena_printf(s,
+                     l->search[0]
+                         ? _("%s clears the filter, %s changes it; Esc "
+                             "leaves the search.")
+                         : _("%s clears the filter, %s changes it."),
+                     app_keys(a, ACT_filter_clear), app_keys(a, ACT_filter)));
+}
+
 /* An empty list says what would fill it and the key that does. */
 static void draw_empty(struct list *l)
 {
     struct app *a = l->owner->app;
     const char *hint = NULL;
+    if (l->filter) {
+        draw_filtered_out(l);
+        return;
+    }
     if (l->search[0]) {
         put_words(
             l, STYLE_text,
@@ -95,6 +119,8 @@ static const char *count_words(struct list *l)
         return l->impatient ? _("Loading …") : "";
     const char *hint = list_live_hint(l);
     const char *count = cell_count(a, total);
+    if (l->cards && l->filter)
+        return arena_printf(a, "%s%s", hint, count);
     if (list_is_narrowed(l) && l->whole >= 0)
         count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
     else
@@ -119,28 +145,93 @@ static const char *right_words(struct list *l)
                         count);
 }
 
-static void draw_search(struct list *l, int y)
+/* As many of the split fields as have room; the form tells all. */
+static const char *split_line(struct list *l, int room)
+{
+    const struct field *f[SPLIT_MAX];
+    const char *out = "";
+    int n = split_fields(list_remote(l), l->entity, f);
+    for (int i = 0; l->wide && l->split && i < n; i++) {
+        const char *more = arena_printf(
+            l->scratch, "%s%s  ", out,
+            split_words(l->owner->app, l->scratch, f[i], l->split));
+        if (utf8_width(more) > room)
+            return out;
+        out = more;
+    }
+    return out;
+}
+
+/* The count, and left of it its split where there is room for both. Where
+ * they begin. */
+static int draw_count(struct list *l, int y, int x, int right)
 {
     struct term *t = list_term(l);
     const char *count = right_words(l);
-    int x = l->rect.x + 1;
-    int right = l->rect.x + l->rect.w - 1;
-    int w = right - utf8_width(count) - 1 - (x + 2);
+    int w = utf8_width(count);
+    const char *split = split_line(l, (right - x) / 2 - w);
+    int s = utf8_width(split);
     term_put_right(t, y, x, right - x, STYLE_label, count);
-    if (w < 4)
-        return;
-    if (w > 40)
-        w = 40;
+    term_put(t, y, right - w - s, s, STYLE_label, split);
+    return right - w - s;
+}
+
+static void draw_box(struct list *l, int y, int x, int w)
+{
+    struct term *t = list_term(l);
     l->box_at = (struct rect){y, x, 1, w + 2};
     if (!l->typing)
         app_spot(l->owner->app, l->owner, l->box_at, ACT_search, 0);
     term_put(t, y, x, 1, STYLE_accent, "/");
     if (l->typing)
         edit_draw(l->box, t, y, x + 2, w, true);
+    else if (l->dropping)
+        term_put(t, y, x + 2, w, STYLE_accent, _("Which one goes?"));
     else if (l->search[0])
         term_put(t, y, x + 2, w, STYLE_text, l->search);
     else
         term_put(t, y, x + 2, w, STYLE_missing, _("Search"));
+}
+
+/* On a narrow screen the chips are their number, or, while a digit is waited
+ * for, a line of their own. */
+static void draw_narrow(struct list *l, int y, int x, int right)
+{
+    const char *words = list_chips_words(l);
+    int w = utf8_width(words);
+    if (l->dropping) {
+        list_chips_ask(l, y, x, right);
+        return;
+    }
+    right = draw_count(l, y, x, right) - 1;
+    if (w && right - w - 1 - x >= 8) {
+        struct rect at = {y, right - w, 1, w};
+        app_spot(l->owner->app, l->owner, at, ACT_filter, 0);
+        term_put(list_term(l), y, at.x, w, STYLE_chip, words);
+        right -= w + 1;
+    }
+    if (right - x - 2 >= 4)
+        draw_box(l, y, x, right - x - 2);
+}
+
+static void draw_search(struct list *l, int y)
+{
+    int x = l->rect.x + 1;
+    int right = l->rect.x + l->rect.w - 1;
+    if (l->cards) {
+        draw_narrow(l, y, x, right);
+        return;
+    }
+    right = draw_count(l, y, x, right) - 1;
+    int w = right - (x + 2);
+    int most = l->filter ? 20 : 40;
+    if (w < 4)
+        return;
+    if (w > most)
+        w = most;
+    draw_box(l, y, x, w);
+    if (l->filter)
+        list_chips_draw(l, y, x + 2 + w + 1, right);
 }
 
 /* --- the whole --- */
@@ -152,6 +243,7 @@ void list_place(struct list *l, struct rect r)
     term_size(list_term(l), &lines, &cols);
     l->rect = r;
     l->cards = cols < LIST_NARROW;
+    list_set_wide(l, cols >= LIST_WIDE);
     bool linear = term_linear(list_term(l));
     if (!l->cards && !linear)
         above++;

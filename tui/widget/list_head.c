@@ -32,9 +32,7 @@ const char *list_sort_mark(const struct list *l, const struct field *f,
 
 bool list_can_sort(const struct list *l, const struct field *f)
 {
-    struct remote *r = list_remote(l);
-    return (f->flags & F_SORT) &&
-           (!remote_has_rights(r) || remote_level(r, f) > LEVEL_MASKED);
+    return (f->flags & F_SORT) && remote_may_ask(list_remote(l), l->entity, f);
 }
 
 /* Keys that nobody sees, as those a list opens with, are no part of the order

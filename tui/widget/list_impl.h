@@ -3,8 +3,8 @@
  * list_searches.c, list_mouse.c, list_page.c, list_linear.c, list_timer.c,
  * list_column.c, list_layout.c and list_columns.c (columns), list_head.c and
  * list_sort_menu.c (order), list_view.c (what is shown, as a whole),
- * list_saved.c and list_saved_menu.c (under a name), list_draw.c,
- * list_table.c. */
+ * list_filter.c (chips), list_names.c (names in it), list_saved.c and
+ * list_saved_menu.c (under a name), list_draw.c, list_table.c. */
 #ifndef TUI_WIDGET_LIST_IMPL_H
 #define TUI_WIDGET_LIST_IMPL_H
 
@@ -17,9 +17,10 @@
 #include "tui/widget/order.h"
 #include "tui/widget/selection.h"
 
-#define LIST_COLUMNS 64 /* a bit each in list_live_marks */
-#define LIST_GUTTER  2  /* cells before the first column */
-#define LIST_NARROW  80 /* cells; below, a row is a card */
+#define LIST_COLUMNS 64  /* a bit each in list_live_marks */
+#define LIST_GUTTER  2   /* cells before the first column */
+#define LIST_NARROW  80  /* cells; below, a row is a card */
+#define LIST_WIDE    160 /* from here on a count shows its split */
 #define LIST_ERRANDS 16
 
 /* Each is active only while something is waited for. */
@@ -63,6 +64,16 @@ struct errand {
 
 struct list_live; /* list_live.h */
 
+/* Names that are being asked for, one field's after another (list_names.c). */
+struct list_naming {
+    uint64_t call;
+    const struct entity *entity;
+    char *after; /* cursor of the next page */
+    int field, pages;
+    bool all;   /* the small kinds are known as a whole */
+    bool again; /* the filter has changed meanwhile */
+};
+
 struct list {
     struct screen *owner;
     const struct entity *entity;
@@ -83,6 +94,12 @@ struct list {
     struct sort_key sort[SORT_KEYS];
     int nsort;
     int head; /* the header has the keys: column picked; -1: no */
+
+    /* filter */
+    bool dropping;  /* the next digit takes a chip away */
+    cJSON *dropped; /* filters before chips were taken away, the last at the
+                       end: for `u` */
+    struct list_naming naming;
 
     /* search */
     struct edit *box;
@@ -109,7 +126,9 @@ struct list {
     int64_t top, cursor; /* indexes */
     int64_t kept;        /* id of the row the cursor stays on, 0 */
     int64_t whole;       /* rows without search and filter, -1 unknown */
-    uint64_t rows_call, count_call;
+    cJSON *split;        /* of the count, on wide screens; or NULL */
+    bool wide;           /* there is room for it */
+    uint64_t rows_call, count_call, whole_call;
     struct ask asked;
     char *asked_cursor;
     bool restoring; /* the first question, for where the user was */
@@ -150,6 +169,10 @@ static inline struct remote *list_remote(const struct list *l)
 /* list_view.c */
 /* Search or filter leave rows out. */
 bool list_is_narrowed(const struct list *l);
+/* As list_set_filter, but what was taken away can still be brought back. */
+void list_put_filter(struct list *l, const cJSON *filter);
+/* Filter and search at once. */
+void list_put_question(struct list *l, const cJSON *filter, const char *search);
 /* The order as the wire has it; the caller's. */
 cJSON *list_sort_json(const struct list *l);
 
@@ -247,6 +270,9 @@ void list_fetch(struct list *l);
  * screen until the new ones come. */
 void list_question(struct list *l, bool same_set);
 void list_jump_last(struct list *l);
+/* Is there room for the split of the count? Asks for it where it is not here.
+ */
+void list_set_wide(struct list *l, bool wide);
 void list_stop(struct list *l); /* cancels what is under way */
 /* <entity>.<verb>; takes `params`. */
 void list_call(struct list *l, const char *verb, cJSON *params,
@@ -281,6 +307,26 @@ void list_table_shift(struct list *l);
 
 /* list_linear.c: the row under the cursor, as a text. */
 void list_linear(struct list *l);
+
+/* list_filter.c */
+/* The user's filter as a tree, NULL: none. */
+struct filter *list_tree(const struct list *l, struct arena *a);
+/* Cells that the chips take, and the chips themselves: in x … right. */
+void list_chips_draw(struct list *l, int y, int x, int right);
+/* "3 conditions", "" where there are none. */
+const char *list_chips_words(struct list *l);
+/* While a digit is waited for: the chips with their digits, on a whole line. */
+void list_chips_ask(struct list *l, int y, int x, int right);
+bool list_filter_act(struct list *l, enum action_id a, const struct event *e);
+/* May this action run now? True for those that are not about the filter. */
+bool list_filter_can(const struct list *l, enum action_id a);
+bool list_filter_key(struct list *l, const struct event *e);
+/* Something else has been done since chips were taken away. */
+void list_filter_forget(struct list *l);
+
+/* list_names.c */
+void list_names_ask(struct list *l);
+void list_names_stop(struct list *l);
 
 /* list_timer.c */
 void list_timers_open(struct list *l);

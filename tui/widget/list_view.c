@@ -52,10 +52,38 @@ static bool take_filter(struct list *l, const cJSON *filter)
     return true;
 }
 
+/* True where filter or search are others than before. */
+static bool put_question(struct list *l, const cJSON *filter,
+                         const char *search)
+{
+    bool other = strcmp(l->search, search) != 0;
+    char *text = x_strdup(search); /* may be the one that is freed */
+    x_free(&l->search);
+    l->search = text;
+    l->dropping = false;
+    other = take_filter(l, filter) || other;
+    if (other && l->filter)
+        list_names_ask(l);
+    return other;
+}
+
+void list_put_filter(struct list *l, const cJSON *filter)
+{
+    if (put_question(l, filter, l->search))
+        list_question(l, false);
+}
+
+void list_put_question(struct list *l, const cJSON *filter, const char *search)
+{
+    list_filter_forget(l);
+    if (put_question(l, filter, search))
+        list_question(l, false);
+}
+
 void list_set_filter(struct list *l, const cJSON *filter)
 {
-    if (take_filter(l, filter))
-        list_question(l, false);
+    list_filter_forget(l);
+    list_put_filter(l, filter);
 }
 
 /* --- as one object --- */
@@ -104,9 +132,7 @@ bool list_may_show(const struct list *l, const struct field *f)
 
 static bool can_ask_by(const struct list *l, const struct field *f)
 {
-    struct remote *r = list_remote(l);
-    return f && !(f->flags & (F_HIDDEN | F_SECRET)) &&
-           (!remote_has_rights(r) || remote_level(r, f) > LEVEL_MASKED);
+    return f && remote_may_ask(list_remote(l), l->entity, f);
 }
 
 /* What is left out is named once, in the words of the field table. */
@@ -218,10 +244,9 @@ bool list_take_view(struct list *l, const cJSON *view)
     bool whole = true;
     x_free(&l->left_out);
     cJSON *filter = known_conditions(l, json_get(view, "filter"), &whole);
-    take_filter(l, filter);
+    list_filter_forget(l);
+    put_question(l, filter, json_str(view, "search", ""));
     cJSON_Delete(filter);
-    x_free(&l->search);
-    l->search = x_strdup(json_str(view, "search", ""));
     take_sort(l, json_get(view, "sort"));
     cJSON *layout = list_known_columns(l, json_get(view, "columns"));
     cJSON_Delete(l->layout);

@@ -26,6 +26,7 @@ struct menu {
     int height;      /* as last drawn */
     struct rect at;  /* as last drawn */
     bool multi;
+    int values_at; /* cells before the values; 0: rows have none */
 };
 
 static struct row *shown_row(const struct menu *m, int i)
@@ -174,6 +175,16 @@ void menu_multi(struct menu *m, bool on)
     m->multi = on;
 }
 
+void menu_values(struct menu *m, int label_cells)
+{
+    m->values_at = label_cells > 0 ? MARK + label_cells + GAP : 0;
+}
+
+int menu_shown(const struct menu *m)
+{
+    return m->nshown;
+}
+
 int menu_count(const struct menu *m)
 {
     int n = 0;
@@ -257,6 +268,27 @@ bool menu_mouse(struct menu *m, const struct event *e)
     return true;
 }
 
+/* The label, and behind it the help or the value; values are what is bright.
+ */
+static void put_columns(struct menu *m, struct term *t, int y, struct rect at,
+                        int left, const struct menu_item *item)
+{
+    int end = at.x + at.w;
+    int second = left + (m->values_at > 0 ? m->values_at : HELP_AT);
+    bool two = m->values_at > 0
+                   ? item->help != NULL
+                   : item->help != NULL && end - left - HELP_AT >= HELP_MIN;
+    enum style s = item->heading ? STYLE_label
+                   : item->off   ? STYLE_off
+                                 : STYLE_text;
+    if (m->values_at > 0 && item->help != NULL)
+        s = STYLE_label;
+    term_put(t, y, at.x, (two ? second - GAP : end) - at.x, s, item->label);
+    if (two)
+        term_put(t, y, second, end - second,
+                 m->values_at > 0 ? STYLE_text : STYLE_label, item->help);
+}
+
 /* The hint is part of the row that is never cut; the help stands in a column
  * of its own where the screen is wide. */
 static void draw_row(struct menu *m, struct term *t, int y, struct rect r,
@@ -265,9 +297,6 @@ static void draw_row(struct menu *m, struct term *t, int y, struct rect r,
     const struct menu_item *item = &shown_row(m, index)->item;
     bool focused = index == m->cursor && choosable(m, index);
     int x = r.x + MARK, end = r.x + r.w;
-    enum style s = item->heading ? STYLE_label
-                   : item->off   ? STYLE_off
-                                 : STYLE_text;
     if (focused) {
         term_put(t, y, r.x, 1, STYLE_accent, term_symbol(t, "focus"));
         term_cursor(t, y, r.x, false);
@@ -283,12 +312,10 @@ static void draw_row(struct menu *m, struct term *t, int y, struct rect r,
         term_put(t, y, end, w, STYLE_accent, item->hint);
         end -= GAP;
     }
-    bool help = item->help != NULL && end - r.x - HELP_AT >= HELP_MIN;
-    int label_end = help ? r.x + HELP_AT - GAP : end;
-    term_put(t, y, x, label_end - x, s, item->label);
-    if (help)
-        term_put(t, y, r.x + HELP_AT, end - r.x - HELP_AT, STYLE_label,
-                 item->help);
+    /* Among values a heading stands out by its place. */
+    if (m->values_at > 0 && item->heading)
+        x = r.x;
+    put_columns(m, t, y, (struct rect){y, x, 1, end - x}, r.x, item);
 }
 
 /* "Edit, e. Edits what the cursor is on. 3/12" */

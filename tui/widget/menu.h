@@ -9,7 +9,8 @@
 struct menu_item {
     const char *label; /* translated */
     const char *hint;  /* at the right: keys; or NULL */
-    const char *help;  /* second column on wide screens; or NULL */
+    const char *help;  /* second column on wide screens; or NULL. With
+                          menu_values the value of the row, always seen */
     const char *find;  /* its name in the other language; or NULL */
     const char *value; /* the caller's: a code, an id */
     int id;            /* the caller's: an action */
@@ -27,7 +28,10 @@ void menu_set(struct menu *m, const struct menu_item *items, int n);
 /* Only rows that match, best first; "" shows all in their order. */
 void menu_filter(struct menu *m, const char *text);
 void menu_multi(struct menu *m, bool on); /* rows can be ticked */
-int menu_count(const struct menu *m);     /* rows shown that can be chosen */
+/* Rows are labels of so many cells with a value behind; 0: they are not. */
+void menu_values(struct menu *m, int label_cells);
+int menu_count(const struct menu *m); /* rows shown that can be chosen */
+int menu_shown(const struct menu *m); /* all of them */
 /* The row under the cursor or NULL; lives until menu_set. */
 const struct menu_item *menu_current(const struct menu *m);
 /* All rows as given, with their ticks; NULL past the last. */

@@ -19,6 +19,7 @@ struct picker {
     struct arena *arena;
     struct choice *chosen;
     int n;
+    bool touched; /* something was unticked */
     picker_fn *then;
     void *ctx;
 };
@@ -56,16 +57,6 @@ static void clear_chosen(struct picker *p)
         drop_chosen(p, p->n - 1);
 }
 
-static void on_tick(void *ctx, const struct menu_item *item)
-{
-    struct picker *p = ctx;
-    int at = find_chosen(p, item->value);
-    if (item->ticked && at < 0)
-        add_chosen(p, item->value, item->label);
-    else if (!item->ticked && at >= 0)
-        drop_chosen(p, at);
-}
-
 /* --- the rows --- */
 
 /* The rows with their ticks; in front of them "nothing", behind them the
@@ -73,7 +64,8 @@ static void on_tick(void *ctx, const struct menu_item *item)
 static void show(struct picker *p, const struct menu_item *items, int n,
                  const char *typed)
 {
-    struct menu_item *rows = x_calloc((size_t)n + 2, sizeof(*rows));
+    size_t room = (size_t)n + (size_t)p->o.nextra + 2;
+    struct menu_item *rows = x_calloc(room, sizeof(*rows));
     int count = 0;
     bool empty = *typed == '\0';
     if (p->o.may_clear && !p->o.multi && empty)
@@ -91,6 +83,10 @@ static void show(struct picker *p, const struct menu_item *items, int n,
             .find = typed,
             .hint = _("as typed"),
             .ticked = p->o.multi && find_chosen(p, typed) >= 0};
+    for (int i = 0; i < p->o.nextra; i++) {
+        rows[count] = p->o.extra[i];
+        rows[count++].ticked = find_chosen(p, p->o.extra[i].value) >= 0;
+    }
     menu_set(chooser_menu(p->chooser), rows, count);
     x_free(&rows);
 }
@@ -114,7 +110,7 @@ void picker_rows(struct picker *p, const struct menu_item *items, int n)
 
 /* --- the end --- */
 
-static void give(struct picker *p)
+static void give(struct picker *p, picker_fn *to)
 {
     const char **values = x_calloc((size_t)p->n + 1, sizeof(*values));
     const char **labels = x_calloc((size_t)p->n + 1, sizeof(*labels));
@@ -122,9 +118,22 @@ static void give(struct picker *p)
         values[i] = p->chosen[i].value;
         labels[i] = p->chosen[i].label;
     }
-    p->then(p->ctx, values, labels, p->n);
+    to(p->ctx, values, labels, p->n);
     x_free(&values);
     x_free(&labels);
+}
+
+static void on_tick(void *ctx, const struct menu_item *item)
+{
+    struct picker *p = ctx;
+    int at = find_chosen(p, item->value);
+    if (item->ticked && at < 0)
+        add_chosen(p, item->value, item->label);
+    else if (!item->ticked && at >= 0)
+        drop_chosen(p, at);
+    p->touched |= !item->ticked;
+    if (p->o.changed != NULL)
+        give(p, p->o.changed);
 }
 
 static void on_choose(void *ctx, struct chooser *c,
@@ -132,14 +141,15 @@ static void on_choose(void *ctx, struct chooser *c,
 {
     struct picker *p = ctx;
     (void)c;
-    /* Several may be ticked; who ticked none means the row he is on. */
-    bool row = item != NULL && (!p->o.multi || p->n == 0);
+    /* Several may be ticked; who ticked none means the row he is on, unless
+     * none is what he wants. */
+    bool row = item != NULL && (!p->o.multi || (p->n == 0 && !p->touched));
     if (row) {
         clear_chosen(p);
         if (item->id != CLEAR_ID)
             add_chosen(p, item->value, item->label);
     }
-    give(p);
+    give(p, p->then);
 }
 
 static void on_freed(void *ctx)
@@ -153,23 +163,22 @@ static void on_freed(void *ctx)
     x_free(&p);
 }
 
-/* Copies of the rows: they are shown anew for each text. */
-static void keep_rows(struct picker *p)
+/* Copies of rows: they are shown anew for each text. */
+static const struct menu_item *keep_rows(struct picker *p,
+                                         const struct menu_item *items, int n)
 {
-    size_t n = (size_t)p->o.nitems;
-    struct menu_item *rows = arena_array(p->arena, n + 1, sizeof(*rows));
-    for (size_t i = 0; i < n; i++) {
-        const struct menu_item *from = &p->o.items[i];
+    struct arena *a = p->arena;
+    struct menu_item *rows = arena_array(a, (size_t)n + 1, sizeof(*rows));
+    for (int i = 0; i < n; i++) {
+        const struct menu_item *from = &items[i];
         rows[i] = *from;
-        rows[i].label = arena_strdup(p->arena, from->label);
-        rows[i].value = arena_strdup(p->arena, from->value);
-        rows[i].hint =
-            from->hint != NULL ? arena_strdup(p->arena, from->hint) : NULL;
-        rows[i].find =
-            from->find != NULL ? arena_strdup(p->arena, from->find) : NULL;
+        rows[i].label = arena_strdup(a, from->label);
+        rows[i].value = arena_strdup(a, from->value);
+        rows[i].hint = from->hint != NULL ? arena_strdup(a, from->hint) : NULL;
+        rows[i].find = from->find != NULL ? arena_strdup(a, from->find) : NULL;
         rows[i].help = NULL;
     }
-    p->o.items = rows;
+    return rows;
 }
 
 void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
@@ -178,7 +187,8 @@ void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
     struct picker *p = x_calloc(1, sizeof(*p));
     *p = (struct picker){
         .app = a, .o = *o, .arena = arena_new(), .then = then, .ctx = ctx};
-    keep_rows(p);
+    p->o.items = keep_rows(p, o->items, o->nitems);
+    p->o.extra = keep_rows(p, o->extra, o->nextra);
     for (int i = 0; i < o->nvalues; i++)
         add_chosen(p, o->values[i],
                    o->labels != NULL ? o->labels[i] : o->values[i]);

@@ -17,6 +17,11 @@ struct picker_source {
     void *ctx;
 };
 
+/* The chosen values (multi: any number; else 0 or 1) and their labels, valid
+ * during the call. Not called where left with Esc. */
+typedef void picker_fn(void *ctx, const char *const *values,
+                       const char *const *labels, int n);
+
 struct picker_options {
     const char *title;
     bool multi;
@@ -26,16 +31,16 @@ struct picker_options {
     const struct menu_item *items;
     int nitems;
     const struct picker_source *source;
+    /* Rows behind all others, whatever the others are: "(empty)". */
+    const struct menu_item *extra;
+    int nextra;
+    /* A row was ticked or unticked; may be NULL. Gets what `then` gets. */
+    picker_fn *changed;
     /* Chosen now: n values (with labels where the rows may lack them). */
     const char *const *values;
     const char *const *labels; /* or NULL */
     int nvalues;
 };
-
-/* The chosen values (multi: any number; else 0 or 1) and their labels, valid
- * during the call. Not called where left with Esc. */
-typedef void picker_fn(void *ctx, const char *const *values,
-                       const char *const *labels, int n);
 
 void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
                  void *ctx);
@@ -50,5 +55,9 @@ void picker_open_field(struct app *a, const struct field *f, const char *value,
  * `from`. */
 void picker_open_next(struct app *a, const struct field *f, const char *value,
                       const char *from, picker_fn *then, void *ctx);
+/* The same with what `o` says beside its title and its rows. */
+void picker_open_values(struct app *a, const struct field *f,
+                        const struct picker_options *o, picker_fn *then,
+                        void *ctx);
 
 #endif

@@ -125,9 +125,9 @@ static int option_items(struct app *a, const struct field *f, const char *from,
 /* --- the value as it is --- */
 
 /* Each chosen value with the name it is known by. */
-static void current_values(struct app *a, const struct field *f,
-                           struct arena *arena, const char *value,
-                           struct picker_options *o)
+static void picker_labels(struct app *a, const struct field *f,
+                          struct arena *arena, const char *value,
+                          struct picker_options *o)
 {
     const char **values = NULL;
     const char **labels;
@@ -153,15 +153,15 @@ static void current_values(struct app *a, const struct field *f,
     o->nvalues = (int)n;
 }
 
-void picker_open_next(struct app *a, const struct field *f, const char *value,
-                      const char *from, picker_fn *then, void *ctx)
+/* `from`: see picker_open_next. */
+static void open_values(struct app *a, const struct field *f,
+                        const struct picker_options *given, const char *from,
+                        picker_fn *then, void *ctx)
 {
     struct arena *arena = arena_new();
     struct picker_source source = {find_records, stop_records, NULL};
-    struct picker_options o = {.title = _(f->label),
-                               .multi = f->type->list,
-                               .may_clear = (f->flags & F_REQUIRED) == 0};
-    current_values(a, f, arena, value, &o);
+    struct picker_options o = *given;
+    o.title = _(f->label);
     if (f->ref != NULL) {
         struct records *r = x_calloc(1, sizeof(*r));
         *r = (struct records){.app = a, .entity = entity_find(f->ref)};
@@ -173,6 +173,24 @@ void picker_open_next(struct app *a, const struct field *f, const char *value,
         o.nitems = option_items(a, f, from, arena, &o.items);
     }
     picker_open(a, &o, then, ctx);
+    arena_free(&arena);
+}
+
+void picker_open_values(struct app *a, const struct field *f,
+                        const struct picker_options *o, picker_fn *then,
+                        void *ctx)
+{
+    open_values(a, f, o, NULL, then, ctx);
+}
+
+void picker_open_next(struct app *a, const struct field *f, const char *value,
+                      const char *from, picker_fn *then, void *ctx)
+{
+    struct arena *arena = arena_new();
+    struct picker_options o = {.multi = f->type->list,
+                               .may_clear = (f->flags & F_REQUIRED) == 0};
+    picker_labels(a, f, arena, value, &o);
+    open_values(a, f, &o, from, then, ctx);
     arena_free(&arena);
 }
 
