@@ -4,6 +4,8 @@
 
 #include "common/json.h"
 
+#include <string.h>
+
 struct list *list_new(struct screen *owner, const struct list_options *o)
 {
     struct list *l = x_calloc(1, sizeof(*l));
@@ -348,8 +350,10 @@ const char *list_foot(const struct list *l, struct arena *a)
         return arena_printf(a, "%s%s0", selected, gap);
     if (window_empty(l->window))
         return selected;
-    return arena_printf(a, "%s%s%s/%s", selected, gap, at,
-                        total < 0 ? "?" : cell_count(a, total));
+    /* As wide as it will be at the last row: the hints beside it stay. */
+    const char *all = total < 0 ? "?" : cell_count(a, total);
+    return arena_printf(a, "%s%s%*s/%s", selected, gap, (int)strlen(all), at,
+                        all);
 }
 
 bool list_at_first(const struct list *l)
