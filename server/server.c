@@ -13,6 +13,7 @@
 #include "server/db/cluster.h"
 #include "server/db/db.h"
 #include "server/job/housekeeping.h"
+#include "server/job/sites.h"
 #include "server/job/watch.h"
 #include "server/net/listener.h"
 #include "server/rpc/request.h"
@@ -89,6 +90,7 @@ static void let_go(struct server *s)
     subscriptions_free(&s->subscriptions);
     watch_stop(s->watch);
     housekeeping_stop(s->housekeeping);
+    sites_stop(s->sites);
     db_close(s->db, on_db_closed, s);
 }
 
@@ -258,6 +260,7 @@ static void start(struct server *s, const struct server_options *o)
     s->sign_in = sign_in_new(s);
     s->subscriptions = subscriptions_new(s);
     s->housekeeping = housekeeping_new(s);
+    s->sites = sites_new(s);
     struct err e = {0};
     s->listeners = listeners_open(s, &e);
     if (s->listeners == NULL)
@@ -269,6 +272,7 @@ static void free_all(struct server *s)
     watch_free(&s->watch);
     sign_in_free(&s->sign_in);
     housekeeping_free(&s->housekeeping);
+    sites_free(&s->sites);
     while (s->narenas > 0)
         arena_free(&s->arenas[--s->narenas]);
     server_settings_free(&s->settings);

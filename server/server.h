@@ -14,6 +14,7 @@ struct housekeeping;
 struct listeners;
 struct request;
 struct sign_in;
+struct sites;
 struct subscriptions;
 struct watch;
 
@@ -28,6 +29,7 @@ struct server {
     struct sign_in *sign_in;
     struct subscriptions *subscriptions; /* to live changes */
     struct housekeeping *housekeeping;
+    struct sites *sites;
     struct listeners *listeners;
     struct conns conns;
     struct request *requests;

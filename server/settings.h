@@ -16,7 +16,7 @@ struct settings {
     int64_t session_ms, failures, hashes;
     struct setting_pair *peers;
     int log_level; /* enum log_level */
-    int64_t stop_ms;
+    int64_t stop_ms, trash_ms, sites_ms;
 };
 
 extern const struct setting server_settings[];

@@ -63,6 +63,24 @@ static void stamp(struct making *m, int32_t day, int created_at, int created_by,
 
 /* --- competitors --- */
 
+/* Their sites have been asked within the last few days. */
+static void make_answer(struct making *m)
+{
+    static const struct {
+        const char *status, *code;
+    } answers[] = {{"reachable", "200"}, {"reachable", "200"},
+                   {"reachable", "200"}, {"refused", "403"},
+                   {"refused", "404"},   {"unreachable", NULL}};
+    char text[TIME_LEN];
+    size_t i = demo_below(&m->random, sizeof answers / sizeof *answers);
+    time_format((m->today - 1) * DAY_US +
+                    (int64_t)demo_below(&m->random, 86400) * 1000000,
+                text);
+    m->v[COMPETITOR_check_status] = answers[i].status;
+    m->v[COMPETITOR_check_code] = answers[i].code;
+    m->v[COMPETITOR_checked_at] = arena_strdup(m->arena, text);
+}
+
 static void make_competitor(struct making *m, int at)
 {
     static const char *const names[] = {
@@ -87,6 +105,7 @@ static void make_competitor(struct making *m, int at)
     m->v[COMPETITOR_notes] = PICK(m, notes);
     m->v[COMPETITOR_marketing_strategy] = PICK(m, ways);
     m->v[COMPETITOR_rank] = number(m, at);
+    make_answer(m);
     STAMP(m, some_day(m), COMPETITOR);
 }
 

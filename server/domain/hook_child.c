@@ -25,13 +25,6 @@ static const char *number(struct change *c, int64_t n)
     return arena_printf(c->arena, "%lld", (long long)n);
 }
 
-/* A value that a new record gets unless it was given one. */
-static void unless_given(struct change *c, int field, const char *value)
-{
-    if (c->kind == CHANGE_create && !c->after[field])
-        change_set(c, field, value);
-}
-
 /* --- competitors --- */
 
 /* New ones stand behind the others. */
@@ -138,7 +131,6 @@ static bool qa_prepare(struct change *c, struct faults *f, struct err *e)
     (void)f, (void)e;
     if (c->kind != CHANGE_create && c->kind != CHANGE_update)
         return true;
-    unless_given(c, QA_issue_date, today(c));
     follow_impact(c);
     follow_status(c);
     return true;
@@ -170,8 +162,8 @@ const struct domain_hooks qa_hooks = {
 static bool follow_up_prepare(struct change *c, struct faults *f, struct err *e)
 {
     (void)f, (void)e;
-    unless_given(c, FOLLOW_UP_followed_on, today(c));
-    unless_given(c, FOLLOW_UP_by_user, number(c, c->rights->user_id));
+    if (c->kind == CHANGE_create && !c->after[FOLLOW_UP_by_user])
+        change_set(c, FOLLOW_UP_by_user, number(c, c->rights->user_id));
     return true;
 }
 

@@ -88,6 +88,7 @@ static void write_settings(struct daemon *d, const struct daemon_options *o)
     add_key(keys, &n, listen);
     add_key(keys, &n, url);
     add_key(keys, &n, migrate);
+    add_key(keys, &n, "sites.every=0d"); /* tests ask no sites */
     for (const char *const *s = o->set; s && *s; s++)
         add_key(keys, &n, *s);
     for (size_t i = 0; i < n; i++)
