@@ -106,9 +106,10 @@ static void test_menus(void **state)
     (void)state;
     open_linear(40, 120);
     vt_keys(v, ".");
-    expect_at_cursor("跳到某行, #");
+    expect_at_cursor("打开, ⏎");
     vt_keys(v, "j");
-    expect_at_cursor("跳到页, %");
+    vt_expect_gone(v, "打开, ⏎");
+    expect_at_cursor(" 2/");
     assert_true(no_decoration());
     vt_keys(v, "<Esc>");
     vt_expect(v, "第 1 行");
