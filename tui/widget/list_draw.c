@@ -123,6 +123,8 @@ static const char *count_words(struct list *l)
         return arena_printf(a, "%s%s", hint, count);
     if (list_is_narrowed(l) && l->whole >= 0)
         count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
+    else if (list_is_narrowed(l))
+        count = arena_printf(a, _("%s found"), count);
     else
         count = arena_printf(a, _("%s in all"), count);
     return arena_printf(a, "%s%s", hint, count);

@@ -241,6 +241,8 @@ void list_saved_apply(struct list *l, int64_t id);
 void list_saved_none(struct list *l); /* back to the plain list */
 /* Asks for a name, and before overwriting. */
 void list_saved_save(struct list *l);
+/* Parameters for one more, the last of mine; takes the definition. */
+cJSON *list_saved_new(struct list *l, const char *name, cJSON *definition);
 void list_saved_overwrite(struct list *l, int64_t id);
 bool list_saved_name_ok(void *ctx, const char *text, struct err *e);
 /* Its name, with a mark where the list was changed since; NULL: none. */

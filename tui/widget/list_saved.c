@@ -161,15 +161,15 @@ static int64_t next_position(struct list *l)
     return last + 1;
 }
 
-static void send_new(struct list *l, const char *name)
+cJSON *list_saved_new(struct list *l, const char *name, cJSON *definition)
 {
     cJSON *params = cJSON_CreateObject();
     cJSON *values = cJSON_AddObjectToObject(params, "values");
     cJSON_AddStringToObject(values, "name", name);
     cJSON_AddStringToObject(values, "entity", l->entity->id);
     cJSON_AddNumberToObject(values, "position", (double)next_position(l));
-    cJSON_AddItemToObject(values, "definition", list_view(l));
-    saved_change(store(l), "create", params, on_saved, l);
+    cJSON_AddItemToObject(values, "definition", definition);
+    return params;
 }
 
 static void overwrite(void *ctx)
@@ -215,7 +215,8 @@ static void named(void *ctx, const char *text)
     if (row)
         list_saved_overwrite(l, row->id);
     else
-        send_new(l, text);
+        saved_change(store(l), "create", list_saved_new(l, text, list_view(l)),
+                     on_saved, l);
 }
 
 void list_saved_save(struct list *l)

@@ -232,12 +232,8 @@ static void do_delete(struct list *l, const struct saved_row *row)
 /* One of somebody else becomes one of mine. */
 static void do_copy(struct list *l, const struct saved_row *row)
 {
-    cJSON *params = cJSON_CreateObject();
-    cJSON *values = cJSON_AddObjectToObject(params, "values");
-    cJSON_AddStringToObject(values, "name", row->name);
-    cJSON_AddStringToObject(values, "entity", l->entity->id);
-    cJSON_AddItemToObject(values, "definition",
-                          cJSON_Duplicate(row->definition, true));
+    cJSON *params =
+        list_saved_new(l, row->name, cJSON_Duplicate(row->definition, true));
     saved_change(store(l), "create", params, on_changed, l);
 }
 
