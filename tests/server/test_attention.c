@@ -216,6 +216,30 @@ static void test_events(void **state)
         cJSON_Delete(client_result(both[i], "events.unsubscribe", "{}"));
 }
 
+/* Made together with its customer it is as private. */
+static void test_private_from_the_start(void **state)
+{
+    (void)state;
+    cJSON *r = client_result(
+        manager, "customer.create",
+        "{\"values\":{\"customer_name\":\"连同事项公司\",\"industry\":"
+        "\"outdoor\",\"regions\":[\"广东\"],\"contact_person\":\"王小明\","
+        "\"contact_phone\":\"13800138000\"},\"children\":{\"attention\":[{"
+        "\"title\":\"悄悄话一句\",\"category\":\"risk\",\"is_private\":"
+        "true},{" ITEM "}]}}");
+    int64_t id = json_int(json_get(r, "record"), "id", 0);
+    cJSON_Delete(r);
+    const char *params = with_id("{\"id\":#}", id);
+    assert_false(says(director, "customer.history", params, "悄悄话"));
+    assert_true(says(director, "customer.history", params, "每周三"));
+    assert_true(says(manager, "customer.history", params, "悄悄话"));
+    assert_int_equal(child_found(director, "attention", "悄悄话"), 0);
+    assert_int_equal(child_found(manager, "attention", "悄悄话"), 1);
+    assert_false(says(admin, "audit.list",
+                      "{\"columns\":[\"before\",\"after\"],\"limit\":500}",
+                      "悄悄话"));
+}
+
 /* Those who serve the customer read what is shared and change nothing. */
 static void test_rights(void **state)
 {
@@ -263,8 +287,11 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_items),   cmocka_unit_test(test_private),
-        cmocka_unit_test(test_sharing), cmocka_unit_test(test_events),
+        cmocka_unit_test(test_items),
+        cmocka_unit_test(test_private),
+        cmocka_unit_test(test_sharing),
+        cmocka_unit_test(test_events),
+        cmocka_unit_test(test_private_from_the_start),
         cmocka_unit_test(test_rights),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
