@@ -225,6 +225,25 @@ static void test_slow_line(void **state)
     assert_true(vt_has(v, "?帮助"));
 }
 
+/* On a slow line a message leaves with the next key, not in a frame of its
+ * own. */
+static void test_message_on_a_slow_line(void **state)
+{
+    (void)state;
+    vt_keys(v, "<F9>/ui.low<Enter>");
+    vt_expect(v, "── 低带宽");
+    vt_keys(v, "j<Enter>"); /* on */
+    vt_expect_gone(v, "── 低带宽");
+    vt_keys(v, "<Esc>");
+    vt_keys(v, "<Esc>");
+    vt_expect(v, "1/300");
+    vt_keys(v, "<F6>");
+    vt_expect(v, "鼠标");
+    vt_keys(v, "j");
+    if (!vt_wait_gone(v, "鼠标", 3000)) /* by itself it would take five */
+        check_fail("the message is still there:\n%s", vt_dump(v));
+}
+
 static void test_idle(void **state)
 {
     (void)state;
@@ -278,7 +297,7 @@ int main(void)
         CASE(page_down),   CASE(sideways),     CASE(burst),
         CASE(busy_line),   CASE(idle),         CASE(nothing_changed),
         CASE(live_change), CASE(burst_inside), CASE(highlight),
-        CASE(small),       CASE(slow_line),
+        CASE(small),       CASE(slow_line),    CASE(message_on_a_slow_line),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

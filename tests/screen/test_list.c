@@ -320,6 +320,11 @@ static void test_mouse_around(void **state)
     vt_expect(v, "本页按键");
     vt_click(v, 1, 0, 30); /* outside: closed */
     vt_expect_gone(v, "本页按键");
+    vt_keys(v, "#");
+    vt_expect(v, "[ 取消 ]");
+    row = vt_find(v, "[ 取消 ]", &col);
+    vt_click(v, 1, row, col + 3);
+    vt_expect_gone(v, "[ 取消 ]");
     /* The right button is for the row it is pressed on. */
     vt_click(v, 3, FIRST_ROW + 6, 30);
     vt_expect(v, "── 操作");

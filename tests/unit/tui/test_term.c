@@ -1,6 +1,7 @@
 /* The terminal on a pseudo-terminal whose other end this program holds: what
  * is sent and when, the question about widths, a slow line, a line cut.
  * proves: UX-08, UX-09 */
+#include "common/clock.h"
 #include "common/i18n.h"
 #include "common/utf8.h"
 #include "tests/support/check.h"
@@ -377,6 +378,34 @@ static void test_themes(void **state)
     assert_false(term_set_theme(w.term, "pink"));
 }
 
+/* What nobody pressed a key for is drawn twice a second at most on a slow
+ * line, however often it changes; a key's own frame comes at once. */
+static void test_slow_line_is_spared(void **state)
+{
+    (void)state;
+    open_term(true);
+    until(drawn);
+    term_set_slow(w.term, SLOW_on);
+    uint64_t start = clock_mono_ms(), now = start;
+    int before = w.frames;
+    for (; now - start < 700; now = clock_mono_ms()) {
+        term_wake(w.term);
+        uv_run(&w.loop, UV_RUN_NOWAIT);
+        take();
+        usleep(2000);
+    }
+    assert_true(w.frames > before);
+    assert_true((uint64_t)(w.frames - before) <= (now - start) / 500 + 1);
+    before = w.frames;
+    forget();
+    type("x");
+    for (int i = 0; i < 200 && w.frames == before; i++) {
+        uv_run(&w.loop, UV_RUN_NOWAIT);
+        usleep(1000);
+    }
+    assert_int_equal(w.frames, before + 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -391,6 +420,7 @@ int main(int argc, char **argv)
         TEST(test_wide_answer),
         TEST(test_ascii_measures_only),
         TEST(test_slow),
+        TEST(test_slow_line_is_spared),
         TEST(test_esc),
         TEST(test_keys_at_once),
         TEST(test_slow_line),
