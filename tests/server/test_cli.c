@@ -1,6 +1,7 @@
 /* The command line against a real daemon: what it prints, in which form, and
  * how it ends (common/error.def). */
 #include "common/json.h"
+#include "common/mem.h"
 #include "tests/support/client.h"
 #include "tests/support/daemon.h"
 #include "tests/support/program.h"
@@ -225,6 +226,47 @@ static void test_filter_and_search(void **state)
     assert_non_null(strstr(out, "深圳艾维"));
 }
 
+static int64_t counted(const char *filter)
+{
+    assert_int_equal(
+        run(&director, "count", "customer", "--filter", filter, NULL), DONE);
+    return atoi(out);
+}
+
+/* Days by words, people by name, and the same words as in the client.
+ * proves: BEY-03 */
+static void test_filter_in_words(void **state)
+{
+    (void)state;
+    int64_t n = daemon_sql_int(
+        d, "SELECT count(*) FROM customer WHERE cooperation_start_date"
+           " >= date_trunc('year', now()) AND cooperation_start_date"
+           " < date_trunc('year', now()) + interval '1 year'");
+    assert_true(n > 0);
+    assert_int_equal(counted("合作开始时间:今年"), n);
+    assert_int_equal(counted("start:this_year"), n);
+    assert_int_equal(counted("start:\"this year\""), n);
+    assert_int_equal(counted("start!=今年") + counted("start:今年"),
+                     counted(""));
+    char *name = daemon_sql(d, "SELECT u.display_name FROM customer c JOIN"
+                               " app_user u ON u.id = c.sales_person GROUP BY"
+                               " u.id HAVING count(*) > 1 LIMIT 1");
+    char *filter = x_asprintf("签单销售:%s", name);
+    assert_int_equal(
+        counted(filter),
+        daemon_sql_int(d,
+                       "SELECT count(*) FROM customer c JOIN app_user u ON"
+                       " u.id = c.sales_person WHERE u.display_name = '%s'",
+                       name));
+    x_free(&filter);
+    x_free(&name);
+    assert_int_equal(run(&director, "count", "customer", "--filter",
+                         "grade:A region:火星", NULL),
+                     USAGE);
+    assert_non_null(strstr(errors, "“region:火星”"));
+    assert_non_null(strstr(errors, "北京"));
+}
+
 static void test_list_in_english(void **state)
 {
     (void)state;
@@ -439,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_list_as_json),
         cmocka_unit_test(test_all_rows_by_pages),
         cmocka_unit_test(test_filter_and_search),
+        cmocka_unit_test(test_filter_in_words),
         cmocka_unit_test(test_list_in_english),
         cmocka_unit_test(test_life_of_a_record),
         cmocka_unit_test(test_every_fault_is_told),

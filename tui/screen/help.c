@@ -3,6 +3,8 @@
 #include "tui/screen/help.h"
 
 #include "tui/widget/chooser.h"
+#include "tui/widget/sheet.h"
+#include "tui/widget/textarea.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,8 @@ enum {
     ROW_ID = -2,
     COMMAND_ID = -3
 };
+
+enum { FAULT_ROWS = 6, MARK = 2 /* cells before a row */ };
 
 /* Rows under construction, in an arena that goes with the list. */
 struct offer {
@@ -192,6 +196,28 @@ static bool offer_row(struct menu *m, const char *text)
     return true;
 }
 
+/* Words that can not be chosen, on as many rows as they need. */
+static void tell_fault(struct app *a, struct menu *m, const char *words)
+{
+    struct menu_item rows[FAULT_ROWS];
+    struct rect screen = {0};
+    size_t len = strlen(words), at = 0, next = 0;
+    struct arena *arena = arena_new();
+    int n = 0;
+    term_size(app_term(a), &screen.h, &screen.w);
+    for (; at < len && n < FAULT_ROWS; at = next) {
+        size_t end =
+            wrap_line(words, len, at, sheet_width(screen) - MARK, &next);
+        rows[n++] = (struct menu_item){
+            .label = arena_strndup(arena, words + at, end - at),
+            .id = FILTER_ID,
+            .value = "",
+            .off = true};
+    }
+    menu_set(m, rows, n);
+    arena_free(&arena);
+}
+
 /* A filter as text; one that is wrong says so. */
 static bool offer_filter(struct palette *p, struct menu *m, const char *text)
 {
@@ -200,9 +226,10 @@ static bool offer_filter(struct palette *p, struct menu *m, const char *text)
     bool fault = false;
     const char *words =
         s->ops->offer != NULL ? s->ops->offer(s, arena, text, &fault) : NULL;
-    struct menu_item item = {
-        .label = words, .id = FILTER_ID, .value = text, .off = fault};
-    if (words != NULL)
+    struct menu_item item = {.label = words, .id = FILTER_ID, .value = text};
+    if (words != NULL && fault)
+        tell_fault(p->app, m, words);
+    else if (words != NULL)
         menu_set(m, &item, 1);
     arena_free(&arena);
     return words != NULL;

@@ -120,7 +120,7 @@ static const char *count_words(struct list *l)
     const char *hint = list_live_hint(l);
     const char *count = cell_count(a, total);
     if (l->cards && l->filter)
-        return arena_printf(a, "%s%s", hint, count);
+        return arena_printf(a, _("%s%s matches"), hint, count);
     if (list_is_narrowed(l) && l->whole >= 0)
         count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
     else if (list_is_narrowed(l))
