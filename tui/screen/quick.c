@@ -228,7 +228,7 @@ static void draw(struct screen *s, struct rect r)
     if (!q)
         return;
     int lines = is_open(q) ? form_lines(q->form, sheet_width(r)) : 1;
-    char *title = x_asprintf(_("Edit: %s"), q->name);
+    char *title = x_asprintf(_("Quick edit: %s"), q->name);
     struct rect in = sheet_draw(t, r, lines, title);
     if (is_open(q))
         form_draw(q->form, in, app_top(s->app) == s);
