@@ -186,6 +186,22 @@ bool validate_field(const struct record_check *c, int index, struct faults *out)
     return out->n == before;
 }
 
+bool validate_looks_at(const struct entity *e, const bool *changed, int index)
+{
+    const struct field *f = &e->fields[index];
+    const struct record_check c = {.entity = e, .changed = changed};
+    bool looks = changed[index] || strcmp(f->id, "lifecycle") == 0 ||
+                 (f->flags & F_REQUIRED && life_changed(&c));
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && !looks; i++) {
+        if (rules[i].entity != e)
+            continue;
+        int a = field_index(e, field_find(e, rules[i].field));
+        int b = field_index(e, field_find(e, rules[i].other));
+        looks = (index == a && changed[b]) || (index == b && changed[a]);
+    }
+    return looks;
+}
+
 void faults_add(struct faults *f, const char *field, const char *rule,
                 const char *fmt, ...)
 {

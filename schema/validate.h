@@ -43,6 +43,9 @@ bool validate_record(const struct record_check *c, struct faults *out);
  * part in (whichever of the two is blamed). */
 bool validate_field(const struct record_check *c, int index,
                     struct faults *out);
+/* True where judging a change of the fields in `changed` looks at this one
+ * too. */
+bool validate_looks_at(const struct entity *e, const bool *changed, int index);
 void faults_add(struct faults *f, const char *field, const char *rule,
                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* ERR_invalid with data.fields; the message names the first fault. */

@@ -104,7 +104,6 @@ static bool start(struct bulk *b, struct err *e)
 
 static bool start_undo(struct bulk *b, struct err *e)
 {
-    b->wanted = bulk_fields(b, F_HIDDEN);
     return may(b, "customer.bulk", e) &&
            bulk_freeze_undo(b, json_str(b->main.params, "undo", ""), e) &&
            may(b, b->right, e);
@@ -118,7 +117,6 @@ static bool go_on(struct bulk *b, int64_t id, struct err *e)
     if (b->job.undoes || !is_state(b, "running")) {
         b->action = bulk_action_find(b->job.action);
         b->right = b->action->right;
-        b->wanted = bulk_fields(b, F_HIDDEN);
         return true;
     }
     return bulk_read(b, e);

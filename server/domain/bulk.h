@@ -78,9 +78,9 @@ struct bulk {
 
 /* Reads action and values; what no row could take is refused at once. */
 bool bulk_read(struct bulk *b, struct err *e) must_check;
-/* The fields that are read of each row, by index: all but those with one of
- * the flags, since long texts travel only where they may change. */
-const bool *bulk_fields(const struct bulk *b, unsigned without);
+
+/* By index: those a scope looks at. In the arena of the batch. */
+bool *bulk_scope_fields(const struct bulk *b);
 
 /* --- bulk_job.c: the tables --- */
 
@@ -107,8 +107,8 @@ bool bulk_batch_run(struct bulk *b, struct err *e) must_check;
 
 /* --- bulk_undo.c --- */
 
-/* Sets the old values of the rows from the log. */
-bool bulk_undo_rows(struct bulk *b, struct err *e) must_check;
+/* Reads the old values of the rows from the log. */
+bool bulk_undo_read(struct bulk *b, struct err *e) must_check;
 void bulk_undo_apply(struct change *c, const char *old);
 bool bulk_undo_judge(struct change *c, struct err *e) must_check;
 

@@ -6,6 +6,7 @@
 #include "schema/type.h"
 #include "server/domain/bulk.h"
 #include "server/domain/directory.h"
+#include "server/domain/scope.h"
 #include "server/domain/transition.h"
 
 #include <inttypes.h>
@@ -258,15 +259,28 @@ static bool check_alone(struct bulk *b, struct faults *f, struct err *e)
     return change_check(&probe, f, e) && faults_err(f, e);
 }
 
-const bool *bulk_fields(const struct bulk *b, unsigned without)
+bool *bulk_scope_fields(const struct bulk *b)
 {
     const struct entity *e = &entity_customer;
-    bool *wanted =
-        arena_array(b->request->arena, CUSTOMER_FIELDS, sizeof *wanted);
-    for (int i = 0; i < e->nfields; i++)
-        wanted[i] = !(e->fields[i].flags & without);
+    bool *wanted = arena_array(b->main.arena, CUSTOMER_FIELDS, sizeof *wanted);
+    for (int i = 0; i < SCOPE_COLUMNS; i++)
+        wanted[field_index(e, field_find(e, scope_columns[i]))] = true;
+    return wanted;
+}
+
+/* Whatever a verdict hangs on, and the fields a scope looks at; the others
+ * would cost as much as the rest of the reading. */
+static const bool *choose_fields(const struct bulk *b)
+{
+    const struct entity *e = &entity_customer;
+    struct arena *a = b->request->arena;
+    bool *changed = arena_array(a, CUSTOMER_FIELDS, sizeof *changed);
+    bool *wanted = bulk_scope_fields(b);
     for (int i = 0; i < b->n; i++)
-        wanted[b->field[i]] = true;
+        changed[b->field[i]] = true;
+    changed[CUSTOMER_lifecycle] = b->to != LIFE_NONE;
+    for (int i = 0; i < e->nfields; i++)
+        wanted[i] = wanted[i] || validate_looks_at(e, changed, i);
     return wanted;
 }
 
@@ -283,6 +297,6 @@ bool bulk_read(struct bulk *b, struct err *e)
         !check_alone(b, &f, e))
         return false;
     b->right = b->to && b->n == 0 ? "status.change" : b->action->right;
-    b->wanted = bulk_fields(b, F_LARGE | F_HIDDEN);
+    b->wanted = choose_fields(b);
     return true;
 }

@@ -200,7 +200,8 @@ static bool judge_row(struct bulk *b, struct bulk_row *row, struct faults *f,
     if (!c)
         return fail(b, row, is_undo(b) ? ERR_conflict : ERR_not_found, NULL);
     if (is_undo(b))
-        change_renew_keys(c);
+        bulk_undo_apply(c, row->old);
+    change_renew_keys(c);
     if (!in_scope(b, c))
         return fail(b, row, ERR_forbidden, NULL);
     b->job.permitted++;
@@ -254,7 +255,7 @@ static bool write_one(struct change *c, struct err *e)
 }
 
 /* As it was read. */
-static void start_again(struct bulk *b, struct bulk_row *row)
+static void start_again(struct bulk_row *row)
 {
     struct change *c = row->change;
     row->end = BULK_unchanged;
@@ -263,8 +264,6 @@ static void start_again(struct bulk *b, struct bulk_row *row)
     memcpy(c->after, c->before, CUSTOMER_FIELDS * sizeof *c->after);
     memset(c->changed, 0, CUSTOMER_FIELDS * sizeof *c->changed);
     c->state = NULL;
-    if (is_undo(b))
-        bulk_undo_apply(c, row->old);
 }
 
 static bool one_by_one(struct bulk *b, struct err *e)
@@ -272,7 +271,7 @@ static bool one_by_one(struct bulk *b, struct err *e)
     struct faults f;
     for (int i = 0; i < b->nrows; i++) {
         struct bulk_row *row = &b->rows[i];
-        start_again(b, row);
+        start_again(row);
         if (!db_run(b->conn, "SAVEPOINT one", e))
             return false;
         bool ok = judge_row(b, row, &f, e) &&
@@ -316,6 +315,6 @@ static bool judge_and_write(struct bulk *b, struct err *e)
 
 bool bulk_batch_run(struct bulk *b, struct err *e)
 {
-    return load(b, e) && (!is_undo(b) || bulk_undo_rows(b, e)) &&
+    return (!is_undo(b) || bulk_undo_read(b, e)) && load(b, e) &&
            judge_and_write(b, e);
 }

@@ -46,11 +46,25 @@ void bulk_undo_apply(struct change *c, const char *text)
     cJSON_Delete(before);
 }
 
-bool bulk_undo_rows(struct bulk *b, struct err *e)
+static void want(bool *wanted, const char *text)
+{
+    cJSON *before = cJSON_Parse(text);
+    const cJSON *old;
+    cJSON_ArrayForEach(old, before)
+    {
+        const struct field *f = field_find(&entity_customer, old->string);
+        if (f)
+            wanted[field_index(&entity_customer, f)] = true;
+    }
+    cJSON_Delete(before);
+}
+
+bool bulk_undo_read(struct bulk *b, struct err *e)
 {
     PGresult *res = read_log(b, e);
     if (!res)
         return false;
+    bool *wanted = bulk_scope_fields(b);
     for (int i = 0, at = 0; i < b->nrows; i++) {
         struct bulk_row *row = &b->rows[i];
         while (at < PQntuples(res) && db_int(res, at, 0) < row->id)
@@ -59,9 +73,10 @@ bool bulk_undo_rows(struct bulk *b, struct err *e)
             continue;
         const char *old = db_text(res, at, 1);
         row->old = old ? arena_strdup(b->arena, old) : NULL;
-        if (row->change)
-            bulk_undo_apply(row->change, row->old);
+        if (old)
+            want(wanted, old);
     }
+    b->wanted = wanted;
     PQclear(res);
     return true;
 }

@@ -412,6 +412,21 @@ static void test_writer_between(void **state)
     client_close(&other);
 }
 
+/* Those of earlier changes may still be there. */
+static void check_progress(struct client *c, int64_t ask)
+{
+    cJSON *told = NULL;
+    do {
+        cJSON_Delete(told);
+        told = client_notification(c, "progress", 30000);
+        assert_non_null(told);
+    } while (json_int(json_get(told, "params"), "id", 0) != ask);
+    assert_int_equal(json_int(json_get(told, "params"), "done", 0), 1000);
+    assert_int_equal(json_int(json_get(told, "params"), "total", 0),
+                     matching());
+    cJSON_Delete(told);
+}
+
 /* Stopped in the middle: whole batches stay, the answer says how many, and
  * its token takes them back. */
 static void test_cancel(void **state)
@@ -422,6 +437,7 @@ static void test_cancel(void **state)
         "{\"filter\":{},\"action\":\"note\",\"values\":{\"text\":\"停\"},"
         "\"key\":\"bulk-cancel-1\"}";
     struct held h = start_and_hold(director, params);
+    check_progress(director, h.ask);
     char line[100];
     snprintf(line, sizeof line,
              "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":{\"id\":"
