@@ -95,11 +95,13 @@ enum entity_flag {
     E_HISTORY = 1 << 3,  /* history and as_of */
     E_NO_CREATE = 1 << 4,
     E_NO_DELETE = 1 << 5,
-    E_APPEND = 1 << 6,   /* no version column, no stamps: audit, event … */
-    E_INTERNAL = 1 << 7, /* no RPC methods at all */
-    E_PERSONAL = 1 << 8, /* rows belong to `user_id`; nobody else's seen */
-    E_QUIET = 1 << 9,    /* no business data: neither logged nor told, and in
-                            no menu of lists */
+    E_APPEND = 1 << 6,    /* no version column, no stamps: audit, event … */
+    E_INTERNAL = 1 << 7,  /* no RPC methods at all */
+    E_PERSONAL = 1 << 8,  /* rows belong to `user_id`; nobody else's seen */
+    E_QUIET = 1 << 9,     /* no business data: neither logged nor told, and in
+                             no menu of lists */
+    E_BY_TITLE = 1 << 10, /* the title is all a new one needs: it can be made
+                             where one is picked */
 };
 
 /* How a row's scope is found. */

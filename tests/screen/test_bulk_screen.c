@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -199,6 +200,59 @@ static void test_note(void **state)
         assert_null(strstr(text, "展会上见过面"));
         x_free(&text);
     }
+}
+
+static int64_t with_tag(const char *name)
+{
+    return daemon_sql_int(d,
+                          "SELECT count(*) FROM customer c JOIN tag t ON t.id ="
+                          " ANY (c.tags) WHERE t.name = '%s'",
+                          name);
+}
+
+/* A tag that is not there yet is made where it is picked. */
+static void tag(const char *way, const char *name)
+{
+    char words[128];
+    choose("标签");
+    vt_expect(v, "» 添加标签");
+    if (strcmp(way, "添加标签") != 0)
+        steps_go_to_field(v, way);
+    vt_keys(v, "<Enter>");
+    snprintf(words, sizeof(words), "── %s", way);
+    vt_expect(v, words);
+    vt_keys(v, name);
+    snprintf(words, sizeof(words), "»   %s", name);
+    vt_expect(v, words);
+    if (vt_has(v, "新建")) {
+        vt_keys(v, "<Enter>");
+        vt_expect(v, "» ✓");
+    }
+    vt_keys(v, "<Enter>");
+    snprintf(words, sizeof(words), "── %s", way);
+    vt_expect_gone(v, words);
+    vt_keys(v, "<C-s>");
+    snprintf(words, sizeof(words), "%s → %s", way, name);
+    vt_expect(v, words);
+    vt_keys(v, "<Enter>");
+}
+
+static void test_tags(void **state)
+{
+    (void)state;
+    select_rows();
+    tag("添加标签", "春季展会");
+    vt_expect(v, "完成 3 条");
+    assert_int_equal(with_tag("春季展会"), 3);
+    vt_expect_gone(v, "已选");
+    /* Taken away from one of them. */
+    vt_keys(v, "g");
+    tag("移除标签", "春季展会");
+    vt_expect(v, "完成 1 条");
+    assert_int_equal(with_tag("春季展会"), 2);
+    undo_bulk(1);
+    assert_int_equal(with_tag("春季展会"), 3);
+    free(daemon_sql(d, "UPDATE customer SET tags = '{}'"));
 }
 
 static int64_t owner_of(int64_t id)
@@ -509,6 +563,8 @@ int main(void)
         CASE(leaving, narrow),
         CASE(note, wide),
         CASE(note, narrow),
+        CASE(tags, wide),
+        CASE(tags, narrow),
         CASE(assign, wide),
         CASE(assign, narrow),
         CASE(delete, wide),

@@ -105,6 +105,28 @@ static void test_edits_one_after_another(void **state)
     vt_expect(v, "此处不可用");
 }
 
+/* What is undone leaves a newer version behind; the edit before it still goes
+ * back. */
+static void test_two_edits_of_one_record(void **state)
+{
+    (void)state;
+    save("e<C-u>子丑寅卯有限公司<C-s>");
+    vt_keys(v, "<C-l>u"); /* also right after it was saved */
+    vt_expect(v, "已撤销：修改“子丑");
+    expect_name(first);
+    save("e<C-u>辰巳午未有限公司<C-s>");
+    vt_expect_row(v, 0, "辰巳午未");
+    vt_keys(v, "e<C-u>申酉戌亥有限公司<C-s>");
+    vt_expect_row(v, 0, "申酉戌亥");
+    vt_keys(v, "u");
+    vt_expect(v, "已撤销：修改“申酉");
+    vt_expect_row(v, 0, "辰巳午未");
+    vt_keys(v, "u");
+    vt_expect(v, "已撤销：修改“辰巳");
+    vt_expect_row(v, 0, steps_start(first));
+    expect_name(first);
+}
+
 /* In another session it has been changed: that stays, and who did it is named.
  */
 static void test_changed_since(void **state)
@@ -138,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(edits_one_after_another, wide),
         CASE(edits_one_after_another, narrow),
+        CASE(two_edits_of_one_record, wide),
         CASE(changed_since, wide),
     };
     i18n_init(NULL); /* cell widths */

@@ -86,6 +86,8 @@ struct call_step {
     uint64_t call;
 };
 
+static void run_call(struct app *a, void *ctx);
+
 static void drop_call(void *ctx)
 {
     struct call_step *c = ctx;
@@ -122,11 +124,36 @@ static bool may_try_again(const struct err *err)
            err->kind == ERR_rate_limited || err->kind == ERR_cancelled;
 }
 
+static bool same_entity(const struct call_step *a, const struct call_step *b)
+{
+    size_t len = strcspn(a->method, ".");
+    return strncmp(a->method, b->method, len + 1) == 0;
+}
+
+/* The record is again what it was before the step that is undone now, under a
+ * new version: an older step of the same record that left it so can go on
+ * from there. */
+static void pass_on(const struct call_step *done, int64_t version)
+{
+    int64_t id = json_int(done->params, "id", 0);
+    int64_t before = json_int(done->params, "version", 0) - 1;
+    for (int i = 0; i < undo.n; i++) {
+        const struct undo_step *s = &undo.at[i].step;
+        struct call_step *older = s->run == run_call ? s->ctx : NULL;
+        if (!older || older == done || !same_entity(older, done) ||
+            json_int(older->params, "id", 0) != id ||
+            json_int(older->params, "version", 0) != before)
+            continue;
+        cJSON_SetNumberValue(
+            cJSON_GetObjectItemCaseSensitive(older->params, "version"),
+            (double)version);
+    }
+}
+
 static void on_undone(void *ctx, const cJSON *result, const struct err *err)
 {
     struct call_step *c = ctx;
     struct app *app = c->app;
-    (void)result;
     c->call = 0;
     if (err && err->kind == ERR_conflict)
         tell_conflict(c, err);
@@ -134,6 +161,8 @@ static void on_undone(void *ctx, const cJSON *result, const struct err *err)
         app_error(app, err);
     else
         app_message(app, MESSAGE_good, _("Undone: %s"), c->words);
+    if (!err)
+        pass_on(c, json_int(json_get(result, "record"), "version", 0));
     if (!err || !may_try_again(err))
         undo_drop(c);
     app_refresh(app);

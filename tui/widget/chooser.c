@@ -114,15 +114,19 @@ static bool chooser_act(struct screen *s, enum action_id a,
     return done;
 }
 
-static void follow_text(struct chooser *c)
+static void take_text(struct chooser *c)
 {
-    if (edit_changes(c->edit) == c->seen)
-        return;
     c->seen = edit_changes(c->edit);
     if (c->o.typed != NULL)
         c->o.typed(c->o.ctx, c, edit_text(c->edit));
     else
         menu_filter(c->menu, edit_text(c->edit));
+}
+
+static void follow_text(struct chooser *c)
+{
+    if (edit_changes(c->edit) != c->seen)
+        take_text(c);
 }
 
 static bool chooser_key(struct screen *s, const struct event *e)
@@ -231,6 +235,12 @@ struct chooser *chooser_open(struct app *a, const struct chooser_options *o)
 struct menu *chooser_menu(struct chooser *c)
 {
     return c->menu;
+}
+
+void chooser_set_text(struct chooser *c, const char *text)
+{
+    edit_set(c->edit, text);
+    take_text(c);
 }
 
 const char *chooser_text(const struct chooser *c)

@@ -42,6 +42,8 @@ struct chooser_options {
 struct chooser *chooser_open(struct app *a, const struct chooser_options *o);
 struct menu *chooser_menu(struct chooser *c);
 const char *chooser_text(const struct chooser *c);
+/* As if it had been typed. */
+void chooser_set_text(struct chooser *c, const char *text);
 struct app *chooser_app(struct chooser *c);
 struct arena *chooser_arena(struct chooser *c); /* goes with it */
 void chooser_close(struct chooser *c);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CLEAR_ID = -1 };
+enum { CLEAR_ID = -1, MAKE_ID = -2 };
 
 struct choice {
     char *value, *label;
@@ -57,14 +57,29 @@ static void clear_chosen(struct picker *p)
         drop_chosen(p, p->n - 1);
 }
 
+static void make(struct picker *p)
+{
+    p->o.source->make(p->o.source->ctx, p, chooser_text(p->chooser));
+}
+
 /* --- the rows --- */
+
+/* A new one can be made of what was typed, unless there is such a one. */
+static bool may_make(const struct picker *p, const struct menu_item *items,
+                     int n, const char *typed)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(items[i].label, typed) == 0)
+            return false;
+    return p->o.source != NULL && p->o.source->make != NULL && *typed != '\0';
+}
 
 /* The rows with their ticks; in front of them "nothing", behind them the
  * text itself where that may be a value. */
 static void show(struct picker *p, const struct menu_item *items, int n,
                  const char *typed)
 {
-    size_t room = (size_t)n + (size_t)p->o.nextra + 2;
+    size_t room = (size_t)n + (size_t)p->o.nextra + 3;
     struct menu_item *rows = x_calloc(room, sizeof(*rows));
     int count = 0;
     bool empty = *typed == '\0';
@@ -87,6 +102,9 @@ static void show(struct picker *p, const struct menu_item *items, int n,
         rows[count] = p->o.extra[i];
         rows[count++].ticked = find_chosen(p, p->o.extra[i].value) >= 0;
     }
+    if (may_make(p, items, n, typed))
+        rows[count++] = (struct menu_item){
+            .label = typed, .value = "+", .hint = _("make it"), .id = MAKE_ID};
     menu_set(chooser_menu(p->chooser), rows, count);
     x_free(&rows);
 }
@@ -108,6 +126,15 @@ void picker_rows(struct picker *p, const struct menu_item *items, int n)
     app_redraw(p->app);
 }
 
+/* Enter on the row that makes one: the picker stays, for it takes a moment. */
+static bool on_holds(void *ctx, struct chooser *c, const struct menu_item *item)
+{
+    (void)c;
+    if (item->id == MAKE_ID)
+        make(ctx);
+    return item->id == MAKE_ID;
+}
+
 /* --- the end --- */
 
 static void give(struct picker *p, picker_fn *to)
@@ -127,6 +154,11 @@ static void on_tick(void *ctx, const struct menu_item *item)
 {
     struct picker *p = ctx;
     int at = find_chosen(p, item->value);
+    if (item->id == MAKE_ID) {
+        menu_toggle(chooser_menu(p->chooser)); /* no value to be ticked */
+        make(p);
+        return;
+    }
     if (item->ticked && at < 0)
         add_chosen(p, item->value, item->label);
     else if (!item->ticked && at >= 0)
@@ -134,6 +166,16 @@ static void on_tick(void *ctx, const struct menu_item *item)
     p->touched |= !item->ticked;
     if (p->o.changed != NULL)
         give(p, p->o.changed);
+}
+
+void picker_made(struct picker *p, const char *value, const char *label)
+{
+    if (!p->o.multi)
+        clear_chosen(p);
+    add_chosen(p, value, label);
+    chooser_set_text(p->chooser, "");
+    menu_select(chooser_menu(p->chooser), value);
+    app_redraw(p->app);
 }
 
 static void on_choose(void *ctx, struct chooser *c,
@@ -202,6 +244,7 @@ void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
                                 .filter = true,
                                 .multi = o->multi,
                                 .choose = on_choose,
+                                .holds = on_holds,
                                 .typed = on_typed,
                                 .ticked = on_tick,
                                 .freed = on_freed,

@@ -10,9 +10,13 @@ struct picker;
 
 /* Where rows come from when they are too many to hold: called when the typed
  * text changes (also once with ""), answers now or later by picker_rows.
- * `stop` is called before the picker goes: no picker_rows after it. */
+ * `stop` is called before the picker goes: no picker_rows, picker_made after
+ * it. */
 struct picker_source {
     void (*find)(void *ctx, struct picker *p, const char *text);
+    /* Makes a new one of this name, and tells by picker_made; NULL: nobody
+     * may. */
+    void (*make)(void *ctx, struct picker *p, const char *text);
     void (*stop)(void *ctx);
     void *ctx;
 };
@@ -26,6 +30,8 @@ struct picker_options {
     const char *title;
     bool multi;
     bool may_clear; /* an empty answer is allowed */
+    bool may_make;  /* of a field: a record that is not there yet, where its
+                       entity and my rights allow it */
     bool free_text; /* what is typed may be the value ("其他国家") */
     /* Either the rows, or where to find them. */
     const struct menu_item *items;
@@ -45,6 +51,8 @@ struct picker_options {
 void picker_open(struct app *a, const struct picker_options *o, picker_fn *then,
                  void *ctx);
 void picker_rows(struct picker *p, const struct menu_item *items, int n);
+/* It is there: chosen, beside what has been chosen before. */
+void picker_made(struct picker *p, const char *value, const char *label);
 /* Opens the picker for a field of type choice, choices, ref or refs: its
  * options from the daemon's description, or its records by <entity>.list.
  * `value` is canonical. */

@@ -7,6 +7,7 @@
 #include "schema/option.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { FOUND_MAX = 30 };
@@ -17,7 +18,7 @@ struct records {
     struct app *app;
     const struct entity *entity;
     struct picker *picker;
-    uint64_t call;
+    uint64_t call, make_call;
 };
 
 /* One row of <entity>.list: [id, version, title]. */
@@ -72,11 +73,49 @@ static void find_records(void *ctx, struct picker *p, const char *text)
     r->call = remote_call(remote, method, params, on_rows, r);
 }
 
+static void on_made(void *ctx, const cJSON *result, const struct err *err)
+{
+    struct records *r = ctx;
+    const cJSON *record = json_get(result, "record");
+    char value[32];
+    r->make_call = 0;
+    if (err != NULL) {
+        app_error(r->app, err);
+        return;
+    }
+    int64_t id = json_int(record, "id", 0);
+    const char *title = json_str(record, r->entity->title, "");
+    snprintf(value, sizeof(value), "%" PRId64, id);
+    remote_learn(app_remote(r->app), r->entity->id, id, title);
+    picker_made(r->picker, value, title);
+}
+
+static void make_record(void *ctx, struct picker *p, const char *text)
+{
+    struct records *r = ctx;
+    char method[64];
+    r->picker = p;
+    if (app_remote(r->app) == NULL || r->make_call)
+        return;
+    cJSON *params = cJSON_CreateObject();
+    cJSON *values = cJSON_AddObjectToObject(params, "values");
+    cJSON_AddStringToObject(values, r->entity->title, text);
+    snprintf(method, sizeof(method), "%s.create", r->entity->id);
+    r->make_call = remote_call(app_remote(r->app), method, params, on_made, r);
+}
+
+static bool may_make(const struct remote *r, const struct entity *e)
+{
+    return r != NULL && (e->flags & E_BY_TITLE) && remote_may(r, e->create);
+}
+
 static void stop_records(void *ctx)
 {
     struct records *r = ctx;
-    if (app_remote(r->app) != NULL)
+    if (app_remote(r->app) != NULL) {
         remote_cancel(app_remote(r->app), r->call);
+        remote_cancel(app_remote(r->app), r->make_call);
+    }
     x_free(&r);
 }
 
@@ -159,13 +198,15 @@ static void open_values(struct app *a, const struct field *f,
                         picker_fn *then, void *ctx)
 {
     struct arena *arena = arena_new();
-    struct picker_source source = {find_records, stop_records, NULL};
+    struct picker_source source = {.find = find_records, .stop = stop_records};
     struct picker_options o = *given;
     o.title = _(f->label);
     if (f->ref != NULL) {
         struct records *r = x_calloc(1, sizeof(*r));
         *r = (struct records){.app = a, .entity = entity_find(f->ref)};
         source.ctx = r;
+        if (o.may_make && may_make(app_remote(a), r->entity))
+            source.make = make_record;
         o.source = &source;
     } else {
         const struct option_list *list = option_list_find(f->options);
@@ -188,6 +229,7 @@ void picker_open_next(struct app *a, const struct field *f, const char *value,
 {
     struct arena *arena = arena_new();
     struct picker_options o = {.multi = f->type->list,
+                               .may_make = true,
                                .may_clear = (f->flags & F_REQUIRED) == 0};
     picker_labels(a, f, arena, value, &o);
     open_values(a, f, &o, from, then, ctx);
