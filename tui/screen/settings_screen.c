@@ -2,6 +2,7 @@
  * keys. Enter changes what the cursor is on, by its type. */
 #include "tui/screen/settings_screen.h"
 
+#include "common/utf8.h"
 #include "tui/screen/key_capture.h"
 #include "tui/widget/dialog.h"
 #include "tui/widget/edit.h"
@@ -14,7 +15,7 @@ enum {
     VALUE_MAX = 256,
     KEYS_SHOWN = 64,
     ROWS_MAX = 256,
-    NARROW = 110
+    BESIDE_HELP = 60 /* cells of a row that its help does not get */
 };
 
 struct settings_screen {
@@ -287,30 +288,26 @@ static void draw_filter(struct settings_screen *s, struct rect r)
         app_spot(a, &s->base, (struct rect){r.y, r.x, 1, r.w}, ACT_search, 0);
 }
 
-/* What the row under the cursor is, and what it was before anybody came. On a
- * wide screen its help stands in the row already. */
+/* What the row under the cursor is, in full where the row had no room for it,
+ * and what it was before anybody came. */
 static void draw_about(struct settings_screen *s, struct rect r)
 {
     struct term *t = app_term(s->base.app);
     const struct menu_item *item = menu_current(s->menu);
+    if (item == NULL)
+        return;
     struct arena *a = arena_new();
-    bool narrow = r.w < NARROW;
-    if (item != NULL && setting_of(item) != NULL) {
-        const struct setting *row = setting_of(item);
-        const char *usual = client_setting_word(row, row->value, a);
-        if (narrow)
-            term_put(t, r.y, r.x + 2, r.w - 3, STYLE_label, _(row->help));
-        term_put(t, r.y + 1, r.x + 2, r.w - 3, STYLE_label,
-                 arena_printf(a, _("%s · default: %s"), row->key,
-                              *usual != '\0' ? usual : _("none")));
-    } else if (item != NULL) {
-        if (narrow)
-            term_put(t, r.y, r.x + 2, r.w - 3, STYLE_label,
-                     _(act_rows[item->id].help));
-        term_put(t, r.y + 1, r.x + 2, r.w - 3, STYLE_label,
-                 arena_printf(a, _("%s · default: %s"), act_rows[item->id].name,
-                              act_rows[item->id].keys));
-    }
+    const struct setting *row = setting_of(item);
+    const struct act *act = row == NULL ? &act_rows[item->id] : NULL;
+    const char *usual =
+        row != NULL ? client_setting_word(row, row->value, a) : act->keys;
+    const char *help = row != NULL ? _(row->help) : _(act->help);
+    if (utf8_width(help) > r.w - BESIDE_HELP)
+        term_put(t, r.y, r.x + 2, r.w - 3, STYLE_label, help);
+    term_put(t, r.y + 1, r.x + 2, r.w - 3, STYLE_label,
+             arena_printf(a, _("%s · default: %s"),
+                          row != NULL ? row->key : act->name,
+                          *usual != '\0' ? usual : _("none")));
     arena_free(&a);
 }
 
