@@ -35,3 +35,26 @@ add_custom_command(
   COMMAND ${MSGFMT} --check-format -o ${mo} ${gen}/kehu.po
   DEPENDS ${catalogues})
 add_custom_target(catalogues ALL DEPENDS ${mo})
+
+# The manual: pages for scdoc, filled in by the programs themselves. Without
+# scdoc there is none, and everything else is built.
+find_program(SCDOC scdoc)
+set(KEHU_PAGES)
+if(SCDOC)
+  file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/packaging/man/*.scd)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/man)
+  foreach(page ${pages})
+    get_filename_component(name ${page} NAME_WLE)
+    set(out ${CMAKE_BINARY_DIR}/man/${name})
+    set(expand ${CMAKE_SOURCE_DIR}/packaging/man/expand)
+    add_custom_command(
+      OUTPUT ${out}
+      COMMAND ${expand} ${page} ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR}
+              > ${out}.scd
+      COMMAND ${SCDOC} < ${out}.scd > ${out}
+      DEPENDS ${page} ${expand} kehu kehud
+              ${CMAKE_SOURCE_DIR}/config.example.yaml)
+    list(APPEND KEHU_PAGES ${out})
+  endforeach()
+  add_custom_target(manual ALL DEPENDS ${KEHU_PAGES})
+endif()

@@ -20,6 +20,11 @@ install(FILES ${completion}
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME kehu)
 
+foreach(page ${KEHU_PAGES})
+  string(REGEX REPLACE ".*\\." "" section ${page})
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME kehu)
 set(CPACK_PACKAGE_CONTACT "kehu maintainers <kehu@example.com>")

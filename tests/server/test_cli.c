@@ -5,6 +5,7 @@
 #include "tests/support/client.h"
 #include "tests/support/daemon.h"
 #include "tests/support/program.h"
+#include "tui/app/app.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -450,6 +451,20 @@ static void test_help_lists_all(void **state)
     assert_non_null(strstr(out, "complete -o default -F _kehu kehu"));
 }
 
+/* What the manual is made of: every action and every setting once. */
+static void test_help_of_tables(void **state)
+{
+    (void)state;
+    assert_int_equal(run(&nobody, "help", "keys", "--lang", "en", NULL), DONE);
+    for (int i = 0; i < ACTS; i++)
+        if (!strstr(out, act_rows[i].help))
+            fail_msg("%s is not listed", act_rows[i].name);
+    assert_int_equal(run(&nobody, "help", "settings", NULL), DONE);
+    for (size_t i = 0; i < client_setting_count; i++)
+        assert_non_null(strstr(out, client_setting_rows[i].key));
+    assert_int_not_equal(run(&nobody, "help", "flying", NULL), DONE);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -492,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_daemon_away),
         cmocka_unit_test(test_reader_leaves),
         cmocka_unit_test(test_help_lists_all),
+        cmocka_unit_test(test_help_of_tables),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

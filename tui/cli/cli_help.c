@@ -2,6 +2,7 @@
 #include "tui/cli/cli_impl.h"
 
 #include "common/utf8.h"
+#include "tui/app/bindings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,11 +46,84 @@ static void print_overview(void)
                        "signed in, 4 not allowed, 5 service away."));
 }
 
+/* --- topics that are no command --- */
+
+/* "keys": those in force, by the place where they apply first. */
+static void print_keys(struct cli *c)
+{
+    struct bindings bindings;
+    struct buf report = BUF_INIT;
+    bindings_make(&bindings, c->settings.keys, &report);
+    for (int place = 0; place < PLACES; place++) {
+        printf("%s%s\n", place > 0 ? "\n" : "", _(place_labels[place]));
+        for (int i = 0; i < ACTS; i++) {
+            char keys[64];
+            if ((act_rows[i].places & ((2u << place) - 1)) != 1u << place)
+                continue;
+            print_aligned(bindings_show(&bindings, (enum action_id)i, NULL,
+                                        true, keys, sizeof(keys)),
+                          _(act_rows[i].help));
+        }
+    }
+    if (report.len > 0)
+        printf("\n%s\n", buf_text(&report));
+    bindings_free(&bindings);
+    buf_free(&report);
+}
+
+static void print_settings(struct cli *c)
+{
+    (void)c;
+    for (size_t i = 0; i < client_setting_count; i++) {
+        const struct setting *s = &client_setting_rows[i];
+        char left[64];
+        snprintf(left, sizeof(left), "%s%s%s", s->key, *s->value ? ": " : "",
+                 s->value);
+        print_aligned(left, _(s->help));
+        if (s->choices)
+            print_aligned("", s->choices);
+    }
+}
+
+/* TO ADD A TOPIC: a row. */
+static const struct topic {
+    const char *name;
+    void (*print)(struct cli *c);
+    const char *help;
+} topics[] = {
+    {"keys", print_keys, N_("the keys of the terminal interface")},
+    {"settings", print_settings, N_("what client.yaml may hold")},
+};
+
+static const struct topic *find_topic(const char *name)
+{
+    for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++)
+        if (strcmp(topics[i].name, name) == 0)
+            return &topics[i];
+    return NULL;
+}
+
+static void print_topics(void)
+{
+    printf("\n%s\n", _("More help:"));
+    for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++) {
+        char left[64];
+        snprintf(left, sizeof(left), "kehu help %s", topics[i].name);
+        print_aligned(left, _(topics[i].help));
+    }
+}
+
 bool cli_help(struct cli *c, struct err *e)
 {
     const struct cli_command *command;
     if (!c->args.words[0]) {
         print_overview();
+        print_topics();
+        return true;
+    }
+    const struct topic *topic = find_topic(c->args.words[0]);
+    if (topic) {
+        topic->print(c);
         return true;
     }
     command = cli_command_find(c->args.words[0]);
