@@ -236,21 +236,23 @@ static void make_qa(struct making *m, int at)
 
 static void make_follow_up(struct making *m, int at)
 {
-    static const char *const ways[] = {"phone", "wechat",  "wechat",
-                                       "visit", "meeting", "email"};
-    static const char *const contents[] = {
-        "沟通旺季投放计划，客户认可预算方案，下周提供新品资料。",
-        "上门拜访总经理，谈续约意向，客户希望增加素材支持。",
-        "电话确认账户充值到账，提醒库存不足的产品先暂停。",
-        "线上会议复盘上月数据，转化率上升，客户满意。",
-        "客户询问德国市场合规要求，答应本周内给出说明。",
-        "微信沟通改版进度，首页设计稿已确认。",
-        "客户反馈竞品降价，讨论应对方案。"};
+    static const struct {
+        const char *way, *content;
+    } talks[] = {
+        {"meeting", "沟通旺季投放计划，客户认可预算方案，下周提供新品资料。"},
+        {"visit", "上门拜访总经理，谈续约意向，客户希望增加素材支持。"},
+        {"phone", "电话确认账户充值到账，提醒库存不足的产品先暂停。"},
+        {"meeting", "线上会议复盘上月数据，转化率上升，客户满意。"},
+        {"email", "客户询问德国市场合规要求，答应本周内给出说明。"},
+        {"wechat", "微信沟通改版进度，首页设计稿已确认。"},
+        {"wechat", "客户反馈竞品降价，讨论应对方案。"},
+    };
+    size_t i = demo_below(&m->random, sizeof talks / sizeof *talks);
     (void)at;
     int32_t day = some_day(m);
     m->v[FOLLOW_UP_followed_on] = day_text(m, day);
-    m->v[FOLLOW_UP_way] = PICK(m, ways);
-    m->v[FOLLOW_UP_content] = PICK(m, contents);
+    m->v[FOLLOW_UP_way] = talks[i].way;
+    m->v[FOLLOW_UP_content] = talks[i].content;
     if (demo_chance(&m->random, 60))
         m->v[FOLLOW_UP_next_on] =
             day_text(m, day + 3 + (int32_t)demo_below(&m->random, 40));

@@ -108,7 +108,7 @@ void demo_life(struct arena *a, const struct demo_world *w, int64_t index,
 
 /* --- its other children --- */
 
-#define DEMO_CUSTOMERS_WITH_CHILDREN 5000 /* the first ones, at most */
+#define DEMO_CUSTOMERS_WITH_CHILDREN 6000 /* spread over all, at most */
 #define DEMO_ROWS                    3    /* of one kind, at most */
 #define DEMO_FIELDS                  48
 

@@ -157,6 +157,7 @@ struct load {
     int64_t of;
     void (*told)(const char *what, int64_t sent, int64_t of);
     const struct demo_child *child; /* whose rows these are, or NULL */
+    int64_t stride; /* from one customer with some to the next */
 };
 
 static void make_customer_row(void *ctx, struct arena *a, struct buf *out,
@@ -196,6 +197,7 @@ static void make_child_rows(void *ctx, struct arena *a, struct buf *out,
 {
     const struct load *l = ctx;
     struct demo_rows rows;
+    index *= l->stride;
     demo_child_rows(a, l->world, index, l->child, &rows);
     for (int i = 0; i < rows.n; i++)
         demo_copy_row(out, a, l->child->entity, index * DEMO_ROWS + i + 1,
@@ -228,8 +230,8 @@ bool demo_store_customers(
     bool ok = load_rows(c, &entity_customer, make_customer_row, &load, e) &&
               load_rows(c, &entity_contact, make_contact_rows, &load, e) &&
               load_rows(c, &entity_life_log, make_move_rows, &load, e);
-    if (load.of > DEMO_CUSTOMERS_WITH_CHILDREN)
-        load.of = DEMO_CUSTOMERS_WITH_CHILDREN;
+    load.stride = customers / DEMO_CUSTOMERS_WITH_CHILDREN + 1;
+    load.of = (customers + load.stride - 1) / load.stride;
     for (int i = 0; ok && i < demo_child_count; i++) {
         load.child = &demo_children[i];
         ok = load_rows(c, load.child->entity, make_child_rows, &load, e);

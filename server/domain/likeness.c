@@ -6,9 +6,11 @@
 #include "common/utf8.h"
 #include "schema/search.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define CHARS_MAX 100
+#define PART_MIN  4  /* code points */
 #define ALIKE     80 /* percent of letters that two names share at least */
 
 /* What names of companies end with, longest first; folded, as they stand in
@@ -70,10 +72,27 @@ static const char *core_of(struct arena *a, const char *key)
     return utf8_length(core) >= 2 ? core : key;
 }
 
+static const char *without_places(struct arena *a, const char *text)
+{
+    char *out = arena_strdup(a, text), *to = out;
+    while (*text) {
+        size_t skip = 0;
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+            if (strncmp(text, places[i], strlen(places[i])) == 0)
+                skip = strlen(places[i]);
+        if (skip == 0)
+            *to++ = *text;
+        text += skip ? skip : 1;
+    }
+    *to = '\0';
+    return out;
+}
+
 void likeness_name(struct arena *a, const char *name, struct likeness_name *out)
 {
     out->key = search_name_key(a, name);
     out->core = core_of(a, out->key);
+    out->plain = without_places(a, without_brackets(a, out->key));
     out->pinyin = pinyin_full(a, out->core);
 }
 
@@ -119,6 +138,13 @@ static int shared(const char *x, const char *y)
     return longer ? 100 - 100 * likeness_distance(x, y) / longer : 0;
 }
 
+/* One text stands in the other, and is long enough to mean something. */
+static bool is_part(const char *x, const char *y)
+{
+    const char *in = strlen(x) < strlen(y) ? x : y;
+    return utf8_length(in) >= PART_MIN && strstr(in == x ? y : x, in);
+}
+
 enum likeness likeness_of(const struct likeness_name *x,
                           const struct likeness_name *y, int *score)
 {
@@ -127,11 +153,14 @@ enum likeness likeness_of(const struct likeness_name *x,
     if (strcmp(x->key, y->key) == 0)
         return LIKENESS_name;
     *score = 80 + whole / 10;
-    if (strcmp(x->core, y->core) == 0)
+    if (strcmp(x->core, y->core) == 0 || strcmp(x->plain, y->plain) == 0)
         return LIKENESS_core;
     *score = 70 + whole / 10;
     if (strcmp(x->pinyin, y->pinyin) == 0)
         return LIKENESS_pinyin;
+    *score = 65 + whole / 10;
+    if (is_part(x->plain, y->plain))
+        return LIKENESS_part;
     int core = shared(x->core, y->core);
     *score = (whole + core) * 35 / 100;
     return whole >= ALIKE || core >= ALIKE ? LIKENESS_spelling : LIKENESS_none;

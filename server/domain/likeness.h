@@ -11,6 +11,7 @@ struct arena;
 struct likeness_name {
     const char *key;    /* search_name_key */
     const char *core;   /* without legal forms and trades; "" never */
+    const char *plain;  /* the key without brackets and 省, 市, 区, 县 */
     const char *pinyin; /* of the core, syllables without blanks */
 };
 void likeness_name(struct arena *a, const char *name,
@@ -19,6 +20,7 @@ void likeness_name(struct arena *a, const char *name,
 enum likeness {
     LIKENESS_none,
     LIKENESS_spelling, /* a letter or two differ */
+    LIKENESS_part,     /* one stands in the other: half typed, or short */
     LIKENESS_pinyin,   /* other characters of the same sound */
     LIKENESS_core,     /* the same but for legal form, trade or place */
     LIKENESS_name      /* the same */

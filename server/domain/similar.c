@@ -353,6 +353,7 @@ static void write_reasons(const struct hit *h, struct buf *out)
     static const char *const names[] = {[LIKENESS_name] = "name",
                                         [LIKENESS_core] = "core",
                                         [LIKENESS_pinyin] = "pinyin",
+                                        [LIKENESS_part] = "part",
                                         [LIKENESS_spelling] = "spelling"};
     const char *reasons[] = {h->like ? names[h->like] : NULL,
                              h->same_phone ? "phone" : NULL,

@@ -67,11 +67,13 @@ static void test_names(void **state)
         {"深圳市启明星照明科技股份有限公司", "core"},
         {"广东省启明星照明有限公司", "core"},
         {"启明星照明", "core"},
-        {"深圳启明星照明科技有限公司", "spelling"},
+        {"深圳启明星照明科技有限公司", "core"},
         {"深圳市启明新照明科技有限公司", "spelling"},
         {"深圳市启名兴照明科技有限公司", "pinyin"},
         {"深圳市启明月照明科技有限公司", "spelling"},
         {"深圳市启明照明科技有限公司", "spelling"},
+        {"深圳启明星照", "part"},
+        {"启明星照", "part"},
     };
     (void)state;
     record_customer(director, name, "");
