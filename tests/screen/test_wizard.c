@@ -80,6 +80,19 @@ static void expect_customer(const char *wanted, const char *primary)
     x_free(&person);
 }
 
+static void add_competitor(const char *name, const char *url)
+{
+    wizard_go_to_add(v);
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "» 竞对公司名称");
+    vt_keys(v, name);
+    steps_go_to_field(v, "竞对网址");
+    vt_keys(v, url);
+    vt_keys(v, "<C-s>");
+    vt_expect_gone(v, "» 竞对网址");
+    steps_expect_focus(v, name);
+}
+
 /* --- what is asked for --- */
 
 /* When a field is left, when a step is left, and in the end.
@@ -180,6 +193,64 @@ static void test_contacts_are_checked(void **state)
     wizard_expect_step(v, 3, "独立站情况");
 }
 
+/* Competitors and items of attention go with it as well.
+ * proves: NEW-01, DET-06, DET-07 */
+static void test_competitors_and_attention(void **state)
+{
+    (void)state;
+    int64_t rivals = count("competitor"), items = count("attention");
+    wizard_fill_first(v, "兰州市黄河出海有限公司");
+    wizard_fill_second(v);
+    wizard_add_contact(v, "诸葛亮", "13700001111");
+    vt_keys(v, "<C-n>");
+    wizard_expect_step(v, 3, "独立站情况");
+    vt_keys(v, "<C-n>");
+    wizard_expect_step(v, 4, "竞争对手");
+    add_competitor("甲公司", "https://a.example.com");
+    add_competitor("乙公司", "https://b.example.com");
+    add_competitor("丙公司", "https://c.example.com");
+    vt_keys(v, "<C-n>");
+    wizard_expect_step(v, 5, "特别关注");
+    wizard_go_to_add(v);
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "» 事项 *");
+    vt_keys(v, "每周一上午开会");
+    wizard_pick(v, "类别 *", "沟通", "沟通");
+    vt_keys(v, "<C-s>");
+    vt_expect_gone(v, "事项 *");
+    vt_keys(v, "<C-n>");
+    vt_expect(v, "» [ 提交 ]");
+    vt_expect(v, "乙公司");
+    vt_expect(v, "每周一上午开会");
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "已新建。");
+    assert_int_equal(count("competitor"), rivals + 3);
+    assert_int_equal(count("attention"), items + 1);
+}
+
+/* Told while it is typed, listed, opened; never in the way.
+ * proves: NEW-03 */
+static void test_similar_ones(void **state)
+{
+    char name[STEPS_NAME];
+    (void)state;
+    steps_customer(c, "[[\"customer_name\",\"asc\"]]", 3, name);
+    vt_keys(v, name);
+    vt_expect(v, "⚠ 相似客户：");
+    vt_expect(v, "F3 查看");
+    vt_keys(v, "<F3>");
+    vt_expect(v, "── 相似客户");
+    steps_expect_focus(v, steps_start(name));
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "[1合作详情]");
+    vt_expect_row(v, 0, name);
+    vt_settle(v, 100);
+    vt_keys(v, "<Esc>"); /* back to what was typed */
+    wizard_expect_step(v, 1, "合作信息");
+    vt_keys(v, "<C-u>云上独一无二");
+    vt_expect_gone(v, "⚠ 相似客户：");
+}
+
 /* What only the daemon knows is told where it belongs.
  * proves: LIST-02 */
 static void test_a_name_that_exists_is_refused(void **state)
@@ -248,6 +319,8 @@ int main(void)
         WIDE(back_and_first_fault),
         WIDE(makes_a_customer_with_two_contacts),
         WIDE(contacts_are_checked),
+        WIDE(competitors_and_attention),
+        WIDE(similar_ones),
         WIDE(a_name_that_exists_is_refused),
         WIDE(made_once_over_a_lost_connection),
         cmocka_unit_test_setup_teardown(test_narrow, open_narrow, close_screen),

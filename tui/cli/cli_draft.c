@@ -84,7 +84,7 @@ static bool delete (struct cli *c, struct store *s, struct err *e)
     bool held = draft_is_held(&d);
     draft_free(&d);
     if (held)
-        return err_set(e, ERR_unavailable,
+        return err_set(e, ERR_invalid,
                        _("This draft is open in a terminal just now."));
     return store_remove(s, id, e);
 }

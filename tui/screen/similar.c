@@ -27,16 +27,12 @@ static void on_timer(uv_timer_t *timer);
 
 static const char *name_of(const struct similar *s, const cJSON *row)
 {
-    const char *name = json_str(row, s->o.entity->title, NULL);
-    return name ? name : json_str(row, "name", "");
+    return json_str(row, s->o.entity->title, "");
 }
 
 static const char *owner_of(const cJSON *row)
 {
-    const cJSON *owner = json_get(row, "owner");
-    const cJSON *name =
-        cJSON_IsArray(owner) ? cJSON_GetArrayItem(owner, 1) : owner;
-    return cJSON_IsString(name) ? name->valuestring : "";
+    return json_str(row, "owner_name", "");
 }
 
 static char *line_of(const struct similar *s, const cJSON *row)

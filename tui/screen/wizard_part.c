@@ -168,6 +168,8 @@ static const char *row_fault(void *ctx, int row)
     struct wizard_part *p = part_of_step(w, w->step);
     if (row == cJSON_GetArraySize(p->list))
         return p->fault[0] ? p->fault : NULL;
+    if (w->sheet || !(w->seen & 1u << w->step))
+        return NULL;
     return check_row(w, p, row, w->scratch);
 }
 
