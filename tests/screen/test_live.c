@@ -292,6 +292,54 @@ static void test_contacts(void **state)
     }
 }
 
+/* The open record: what is new in it is marked, and who did it is said. */
+static void expect_record_changes(const struct vt_options *o)
+{
+    char name[STEPS_NAME];
+    v = open_list(o);
+    int64_t id = steps_customer(c, BY_CHANGE, 1, name);
+    vt_keys(v, "<Enter>");
+    vt_expect_row(v, 0, steps_start(name));
+    vt_expect(v, "» 客户名称");
+    rename_to(id, "乌海市胡杨贸易有限公司");
+    vt_expect(v, "*乌海市胡杨贸易");
+    vt_expect(v, "修改了本记录。");
+    vt_expect_gone(v, "*");
+    vt_expect_row(v, 0, "乌海市胡杨贸易");
+    /* While it is edited nothing moves; the title tells, the conflict is told
+     * when it is saved, and who leaves sees what they wrote. */
+    vt_keys(v, "e");
+    vt_expect(v, "客户名称 *");
+    vt_keys(v, "<C-u>通辽市草原贸易");
+    rename_to(id, "赤峰市红山贸易有限公司");
+    vt_expect(v, "同时作了修改");
+    vt_expect(v, "通辽市草原贸易");
+    vt_keys(v, "<C-s>");
+    vt_expect(v, "此记录已被他人同时修改");
+    vt_keys(v, "<Esc>");
+    vt_expect_gone(v, "此记录已被他人同时修改");
+    vt_expect(v, "同时作了修改");
+    vt_keys(v, "<Esc>");
+    vt_expect(v, "放弃修改？");
+    vt_keys(v, "y");
+    vt_expect_row(v, 0, "赤峰市红山贸易");
+    vt_expect_gone(v, "同时作了修改");
+}
+
+/* proves: UX-10, EDIT-02 */
+static void test_record(void **state)
+{
+    (void)state;
+    expect_record_changes(&wide);
+}
+
+/* proves: UX-10, EDIT-02 */
+static void test_record_narrow(void **state)
+{
+    (void)state;
+    expect_record_changes(&narrow);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_teardown(test_##name, close_screen)
@@ -306,6 +354,8 @@ int main(void)
         CASE(burst),
         CASE(reconnect),
         CASE(contacts),
+        CASE(record),
+        CASE(record_narrow),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

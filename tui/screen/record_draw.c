@@ -145,13 +145,14 @@ void record_draw(struct screen *s, struct rect r)
     struct record_screen *rs = (struct record_screen *)s;
     bool narrow = r.w < NARROW || term_linear(app_term(s->app));
     arena_reset(rs->scratch);
+    const char *note = record_live_note(rs);
     struct rect in =
         app_frame(s->app, s, r, title(rs, narrow),
-                  record_saving(rs) ? _("Saving …") : NULL, foot(rs));
+                  record_saving(rs) ? _("Saving …") : note, foot(rs));
     rs->form_rect = in;
     if (narrow && in.h > 8) {
-        term_put(app_term(s->app), in.y++, in.x + 2, in.w - 3, STYLE_text,
-                 badges(rs));
+        term_put(app_term(s->app), in.y++, in.x + 2, in.w - 3,
+                 note ? STYLE_changed : STYLE_text, note ? note : badges(rs));
         in.h--;
     }
     if (rs->tab != TAB_NONE && in.h > 2) {

@@ -2,10 +2,11 @@
  * gets a key), record_act.c (what keys do), record_save.c (asking, saving,
  * conflicts), record_part.c (the records that belong to it), record_order.c
  * (their order), record_more.c (history, life cycle, masked values),
- * record_draft.c and record_draw.c. */
+ * record_draft.c, record_live.c (changes of others) and record_draw.c. */
 #ifndef TUI_SCREEN_RECORD_IMPL_H
 #define TUI_SCREEN_RECORD_IMPL_H
 
+#include "tui/remote/follow.h"
 #include "tui/screen/form_keeper.h"
 #include "tui/screen/record_screen.h"
 #include "tui/screen/saver.h"
@@ -25,6 +26,8 @@ struct record_screen {
     char *failure; /* words, NULL */
     uint64_t get_call, save_call, reveal_call;
     struct saver *saver; /* of the form; save_call is of a part */
+
+    struct record_live *live; /* record_live.c */
 
     struct form_keeper draft;
     bool take_draft;       /* without asking */
@@ -66,6 +69,14 @@ bool record_stop_save(struct record_screen *rs);
 void record_start_edit(struct record_screen *rs, bool all);
 /* Takes over a record as the daemon gave it. */
 void record_take(struct record_screen *rs, const cJSON *record);
+
+/* record_live.c: what others change in it. */
+void record_live_open(struct record_screen *rs);
+void record_live_close(struct record_screen *rs);
+/* The record of rs->id is being read: from now on it is followed. */
+void record_live_follow(struct record_screen *rs);
+/* That it was changed while it is being edited, and by whom; NULL. */
+const char *record_live_note(struct record_screen *rs);
 
 /* record_draft.c */
 /* Something was typed, or (`left`) a field was left. */

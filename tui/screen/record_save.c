@@ -17,6 +17,7 @@ void record_take(struct record_screen *rs, const cJSON *record)
 {
     replace_record(rs, record);
     form_load(rs->form, rs->record);
+    record_live_follow(rs);
     record_part_open(rs);
     app_redraw(rs->screen.app);
 }
@@ -60,6 +61,7 @@ void record_get(struct record_screen *rs)
     cJSON_AddNumberToObject(params, "id", (double)rs->id);
     if (rs->as_of)
         cJSON_AddStringToObject(params, "as_of", rs->as_of);
+    record_live_follow(rs);
     remote_cancel(record_remote(rs), rs->get_call);
     rs->get_call = call(rs, "get", params, on_get);
 }

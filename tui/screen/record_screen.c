@@ -257,6 +257,7 @@ static void free_screen(struct screen *s)
     if (rs->from)
         list_forget(rs->from, rs);
     record_part_close(rs);
+    record_live_close(rs);
     saver_free(&rs->saver);
     form_keeper_end(&rs->draft);
     form_free(&rs->form);
@@ -305,6 +306,7 @@ void record_screen_open(struct app *a, const struct record_options *o)
                              .ctx = rs};
     rs->form = form_new(&rs->screen, &f);
     record_save_open(rs);
+    record_live_open(rs);
     app_push(a, &rs->screen);
     record_get(rs);
 }

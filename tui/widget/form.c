@@ -185,8 +185,20 @@ void form_refilter(struct form *f)
             f->cursor = i;
     int stop = seek(f, f->cursor, 1);
     f->cursor = stop >= 0 ? stop : 0;
-    f->top = 0;
+    if (form_index(f, f->cursor) != before)
+        f->top = 0;
     editor_open(f);
+}
+
+void form_mark(struct form *f, const struct field *field)
+{
+    f->cell[field_index(f->entity, field)].marked = true;
+}
+
+void form_unmark(struct form *f)
+{
+    for (int i = 0; i < f->entity->nfields; i++)
+        f->cell[i].marked = false;
 }
 
 /* --- editing --- */

@@ -87,6 +87,11 @@ bool form_faults(struct form *f, const struct err *e);
 void form_conflict(struct form *f, const struct err *e, void (*then)(void *ctx),
                    void *ctx);
 
+/* A field that somebody else has just changed: shown with a sign, until
+ * form_unmark or form_load. */
+void form_mark(struct form *f, const struct field *field);
+void form_unmark(struct form *f);
+
 /* The record loaded. */
 int64_t form_id(const struct form *f);      /* 0: none */
 int64_t form_version(const struct form *f); /* 0: none */

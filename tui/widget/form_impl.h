@@ -15,6 +15,7 @@ struct form_cell {
     const char *value;  /* canonical, now */
     const char *typed;  /* text that could not be read; NULL */
     bool masked;        /* loaded and value are the masked text */
+    bool marked;        /* somebody else has just changed it */
 };
 
 /* Where something is drawn, in lines and cells of the content. */

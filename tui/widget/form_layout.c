@@ -263,7 +263,7 @@ static enum style value_style(const struct form *f, int index)
     const struct form_cell *c = &f->cell[index];
     if (c->masked)
         return STYLE_masked;
-    if (form_changed(f, index))
+    if (form_changed(f, index) || c->marked)
         return STYLE_changed;
     return f->editing && form_refusal(f, index) != NULL ? STYLE_off
                                                         : STYLE_text;
@@ -348,6 +348,16 @@ static void draw_mark(struct form *f, const struct form_place *p, bool focused)
         term_cursor(t, y, x, false);
 }
 
+/* Colour alone would not tell (UX-12). */
+static void draw_sign(struct form *f, const struct form_place *p, int index)
+{
+    struct term *t = app_term(f->app);
+    int y;
+    if (f->cell[index].marked && seen(f, p->y, &y))
+        term_put(t, y, f->at.x + p->x + p->label, 1, STYLE_changed,
+                 term_symbol(t, "changed"));
+}
+
 static void draw_field(struct form *f, int item, bool focused)
 {
     const struct form_place *p = &f->places[item];
@@ -358,6 +368,7 @@ static void draw_field(struct form *f, int item, bool focused)
     int below = lines_below(f, index, w);
     draw_mark(f, p, focused);
     draw_label(f, p, index);
+    draw_sign(f, p, index);
     int used = shows_editor(f, index)
                    ? draw_editor(f, p->y, x, w, focused)
                    : draw_value(f, index, p->y, x, w, p->h - below);
