@@ -75,7 +75,8 @@ static bool run_batch(struct bulk *b, bool *more, struct err *e)
     if (!bulk_batch_take(b, more, e))
         return false;
     if (!*more)
-        return end_job(b, "done", e);
+        return (!b->job.preview || bulk_set_reopen(b, e)) &&
+               end_job(b, "done", e);
     return bulk_batch_run(b, e) && bulk_batch_done(b, e) &&
            db_commit(b->conn, e);
 }

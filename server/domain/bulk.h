@@ -95,6 +95,8 @@ bool bulk_job_load(struct bulk *b, int64_t id, bool lock,
                    struct err *e) must_check;
 bool bulk_job_set_state(struct bulk *b, const char *state,
                         struct err *e) must_check;
+/* What was only looked at is to be done still. */
+bool bulk_set_reopen(struct bulk *b, struct err *e) must_check;
 /* The next batch that is not done; *more is false where there is none. */
 bool bulk_batch_take(struct bulk *b, bool *more, struct err *e) must_check;
 /* Notes counters, failures and what was changed. */

@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static PGresult *run(struct bulk *b, struct sql *s, struct err *e)
 {
@@ -192,10 +193,11 @@ static bool freeze_rows(struct bulk *b, struct err *e)
         sql_free(&s);
         return false;
     }
-    sql_add(&s, ") AS m) AS r GROUP BY at / 1000 RETURNING versions) SELECT"
-                " coalesce(sum(cardinality(versions)), 0), coalesce(sum(("
-                "SELECT count(*) FROM unnest(versions) AS v WHERE v > 0)), 0)"
-                " FROM made");
+    sql_addf(&s,
+             ") AS m) AS r GROUP BY at / %d RETURNING versions) SELECT"
+             " coalesce(sum(cardinality(versions)), 0), coalesce(sum((SELECT"
+             " count(*) FROM unnest(versions) AS v WHERE v > 0)), 0) FROM made",
+             BULK_BATCH);
     struct db_query q = sql_query(&s, false);
     PGresult *res = db_exec(b->conn, &q, e);
     sql_free(&s);
@@ -326,19 +328,19 @@ bool bulk_job_load(struct bulk *b, int64_t id, bool lock, struct err *e)
 bool bulk_job_set_state(struct bulk *b, const char *state, struct err *e)
 {
     struct sql s;
-    bool again = b->job.preview && state[0] == 'd';
-    begin(b, &s,
-          again ? "WITH again AS (UPDATE bulk_batch SET done = false"
-                  " WHERE job_id = "
-                : "UPDATE bulk_job SET state = ");
-    if (again) {
-        sql_int(&s, b->job.id);
-        sql_add(&s, ") UPDATE bulk_job SET state = ");
-    }
+    begin(b, &s, "UPDATE bulk_job SET state = ");
     sql_value(&s, state, "text");
     sql_add(&s, " WHERE id = ");
     sql_int(&s, b->job.id);
     b->job.state = state;
+    return run_only(b, &s, e);
+}
+
+bool bulk_set_reopen(struct bulk *b, struct err *e)
+{
+    struct sql s;
+    begin(b, &s, "UPDATE bulk_batch SET done = false WHERE job_id = ");
+    sql_int(&s, b->job.id);
     return run_only(b, &s, e);
 }
 
@@ -534,7 +536,7 @@ bool bulk_freeze_undo(struct bulk *b, const char *token, struct err *e)
         return make_job(b, e) && take_changed(b, e) && note_totals(b, e);
     if (!bulk_job_load(b, undo, true, e))
         return false;
-    if (b->job.state[0] == 'd')
+    if (strcmp(b->job.state, "done") == 0)
         return err_set(e, ERR_conflict, _("This was undone already."));
     return bulk_job_set_state(b, "running", e) &&
            change_came_of(&b->main, undo, e);
