@@ -15,7 +15,8 @@ enum {
     NARROW_HINTS = 2,
     TITLE_MIN = 20, /* of the left text, before the right one goes */
     GAP = 2,
-    BACK = 4, /* cells of the title line that lead back */
+    MESSAGE_SIGN = 3, /* cells before the words of a message */
+    BACK = 4,         /* cells of the title line that lead back */
 };
 
 /* --- the title line --- */
@@ -176,6 +177,9 @@ struct rect app_frame(struct app *a, struct screen *s, struct rect r,
 {
     int y = r.y + r.h - 1, end = r.x + r.w - 1;
     int w = foot != NULL ? utf8_width(foot) : 0;
+    /* On a narrow screen the words of a message count for more. */
+    if (MESSAGE_SIGN + utf8_width(a->message) + GAP + w > end - r.x)
+        w = a->message[0] != '\0' ? 0 : w;
     draw_title(a, r, left, right);
     if (s->below != NULL) /* where the mark of the way back stands */
         app_spot(a, s, (struct rect){r.y, r.x, 1, BACK}, ACT_back, 0);
