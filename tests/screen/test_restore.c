@@ -223,14 +223,64 @@ static void test_switched_off(void **state)
     x_free(&clear);
 }
 
+static void sign_in(const char *user)
+{
+    vt_expect(v, "密码");
+    vt_keys(v, user);
+    vt_keys(v, "<Enter>");
+    vt_keys(v, DAEMON_PASSWORD);
+    vt_keys(v, "<Enter>");
+}
+
+static int64_t kept_by(const struct daemon *on, const char *user,
+                       const char *part)
+{
+    return daemon_sql_int(
+        on,
+        "SELECT count(*) FROM preference p JOIN app_user u ON u.id = p.user_id"
+        " WHERE u.name = '%s' AND strpos(p.value::text, '%s') > 0",
+        user, part);
+}
+
+/* Who signs in after another one, in the same client, begins at his own. */
+static void test_other_user(void **state)
+{
+    (void)state;
+    vt_stop(&v);
+    struct daemon *on = daemon_start(&(struct daemon_options){.customers = 60});
+    v = desk_client(on, &wide);
+    sign_in("sales_director");
+    vt_expect(v, "1/60");
+    vt_keys(v, "/有限<Enter>");
+    vt_expect_row(v, 1, "/ 有限");
+    for (int i = 0; i < 100 && !kept_by(on, "sales_director", "有限"); i++)
+        vt_settle(v, 100);
+    vt_keys(v, "<F12>");
+    vt_expect(v, "取消");
+    vt_keys(v, "y");
+    sign_in("finance");
+    vt_expect(v, "1/60");
+    vt_expect_row(v, 1, "/ 搜索");
+    vt_keys(v, "j");
+    for (int i = 0; i < 100 && !kept_by(on, "finance", "screens"); i++)
+        vt_settle(v, 100);
+    assert_int_equal(kept_by(on, "finance", "screens"), 1);
+    assert_int_equal(kept_by(on, "finance", "有限"), 0);
+    vt_keys(v, "<F12>y");
+    sign_in("sales_director");
+    vt_expect_row(v, 1, "/ 有限");
+    vt_stop(&v);
+    daemon_free(&on);
+}
+
 int main(void)
 {
 #define CASE(name, how)                                                        \
     cmocka_unit_test_setup_teardown(test_##name, open_##how, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(list, list),         CASE(killed, list),   CASE(hung_up, list),
-        CASE(gone, list),         CASE(contacts, list), CASE(narrow, narrow),
-        CASE(switched_off, list),
+        CASE(list, list),         CASE(killed, list),     CASE(hung_up, list),
+        CASE(gone, list),         CASE(contacts, list),   CASE(narrow, narrow),
+        CASE(switched_off, list), CASE(other_user, list),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

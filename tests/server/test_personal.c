@@ -262,6 +262,22 @@ static void test_shared_with_team(void **state)
     expect_sight("optimizer", mine, false);
 }
 
+/* Days by words stay words, so that they move with the calendar. */
+static void test_words_stay(void **state)
+{
+    (void)state;
+    int64_t id = create(me, "saved_filter",
+                        "{\"name\":\"本月\",\"entity\":\"customer\","
+                        "\"definition\":{\"filter\":{"
+                        "\"cooperation_start_date\":{\"eq\":"
+                        "\"this_month\"}}}}");
+    char *kept = daemon_sql(
+        d, "SELECT definition->'filter' FROM saved_filter WHERE id = %" PRId64,
+        id);
+    assert_non_null(strstr(kept, "this_month"));
+    x_free(&kept);
+}
+
 static void test_saved_filter_limits(void **state)
 {
     (void)state;
@@ -298,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_preference_is_quiet),
         cmocka_unit_test(test_preference_limits),
         cmocka_unit_test(test_shared_with_team),
+        cmocka_unit_test(test_words_stay),
         cmocka_unit_test(test_saved_filter_limits),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -264,6 +264,7 @@ static void on_ready(struct app *a)
         app_pop(a, a->login);
     if (!same) {
         a->started = false;
+        pop_all(a); /* nothing of one user stays before another */
         if (!a->asked)
             load(a);
         uv_timer_start(&a->quiet, on_patience, PATIENCE_MS, 0);

@@ -29,8 +29,9 @@ static int stack_up(struct app *a, struct screen *out[SCREENS_MAX])
 void restore_keep(struct app *a)
 {
     struct screen *stack[SCREENS_MAX];
-    if (!a->options.settings->restore || !a->started || a->top == NULL ||
-        a->prefs == NULL)
+    /* Signed out, what stands here is no longer anybody's. */
+    if (!a->options.settings->restore || !a->started || !a->ready ||
+        a->top == NULL || a->prefs == NULL)
         return;
     cJSON *all = cJSON_CreateObject();
     cJSON *screens = cJSON_AddArrayToObject(all, "screens");
