@@ -53,6 +53,18 @@ static const char *about(struct list *l, struct arena *a,
                         shared ? sharing(l, row->shared) : "");
 }
 
+/* The digit that applies it; a sign at the one in force. */
+static const char *hint_of(struct list *l, struct arena *a,
+                           const struct saved_row *row, int number)
+{
+    const char *sign = row->id == l->saved
+                           ? term_symbol(app_term(l->owner->app), "check")
+                           : "";
+    if (number > DIGITS)
+        return sign;
+    return arena_printf(a, "%s %d", sign, number);
+}
+
 static void add_filter(struct list *l, struct arena *a, struct menu_item *item,
                        const struct saved_row *row, int number)
 {
@@ -61,11 +73,10 @@ static void add_filter(struct list *l, struct arena *a, struct menu_item *item,
     *item = (struct menu_item){
         .label = wide || !*words ? row->name
                                  : arena_printf(a, "%s · %s", row->name, words),
-        .hint = number <= DIGITS ? arena_printf(a, "%d", number) : NULL,
+        .hint = hint_of(l, a, row, number),
         .help = wide ? words : NULL,
         .value = arena_printf(a, "%lld", (long long)row->id),
-        .id = ROW_filter,
-        .ticked = row->id == l->saved};
+        .id = ROW_filter};
 }
 
 static void show_rows(struct list *l, struct menu *m)
@@ -244,11 +255,9 @@ static const struct {
     bool mine, others;
 } deeds[] = {
     {N_("Apply"), "enter", N_("Enter"), do_apply, true, true},
-    {N_("Overwrite with what the list shows"), "o", NULL, do_overwrite, true,
-     false},
+    {N_("Overwrite with this view"), "o", NULL, do_overwrite, true, false},
     {N_("Rename"), "r", NULL, do_rename, true, false},
-    {N_("Open the list with it, or no longer"), "d", NULL, do_default, true,
-     false},
+    {N_("Make it the default"), "d", NULL, do_default, true, false},
     {N_("Share"), "s", NULL, do_share, true, false},
     {N_("Move up"), "K", NULL, do_up, true, false},
     {N_("Move down"), "J", NULL, do_down, true, false},
@@ -260,6 +269,12 @@ enum { DEEDS = sizeof(deeds) / sizeof(deeds[0]) };
 static bool fits(int deed, const struct saved_row *row)
 {
     return row->mine ? deeds[deed].mine : deeds[deed].others;
+}
+
+static const char *label_of(int deed, const struct saved_row *row)
+{
+    bool no_longer = deeds[deed].run == do_default && row->is_default;
+    return no_longer ? _("No longer the default") : _(deeds[deed].label);
 }
 
 static void do_deed(void *ctx, const struct menu_item *item)
@@ -281,7 +296,7 @@ static void more(void *ctx, struct chooser *c, const struct menu_item *item)
     for (int i = 0; i < DEEDS; i++)
         if (fits(i, row))
             items[n++] = (struct menu_item){
-                .label = _(deeds[i].label),
+                .label = label_of(i, row),
                 .hint = deeds[i].hint ? _(deeds[i].hint) : deeds[i].key,
                 .id = i};
     l->overwritten = row->id;
