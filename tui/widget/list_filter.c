@@ -8,7 +8,7 @@
 
 enum {
     CHIP_VALUES = 3, /* told on a chip */
-    CHIP_CELLS = 30,
+    CHIP_CELLS = 34,
     DIGITS = 9,
     KEPT = 9, /* filters that can be brought back */
 };
