@@ -107,7 +107,9 @@ static bool read_question(const struct others *o, struct arena *a,
                           struct directory *d, struct question *q)
 {
     struct err e = {0};
-    struct request asked = {.arena = a,
+    struct request asked = {.server = o->all->server,
+                            .session = o->conn->session,
+                            .arena = a,
                             .params = o->params,
                             .entity = o->entity,
                             .names = d,
