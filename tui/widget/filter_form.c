@@ -8,6 +8,7 @@
 #include "schema/filter.h"
 #include "tui/widget/edit.h"
 #include "tui/widget/filter_edit.h"
+#include "tui/widget/filter_group.h"
 #include "tui/widget/matches.h"
 #include "tui/widget/menu.h"
 
@@ -22,12 +23,6 @@ enum {
     LOW = 20, /* lines of a screen without room for the split */
 };
 
-struct group {
-    const char *label; /* msgid; NULL: none */
-    bool folded;
-    int fields, used; /* of the form, and with a condition */
-};
-
 struct form {
     struct screen base;
     struct filter_form_options o;
@@ -35,9 +30,7 @@ struct form {
     cJSON *others;      /* array: about several fields, or none of the table */
     cJSON *fixed;
     char *search;
-    int *group_of; /* by field; -1: not in the form */
-    struct group *groups;
-    int ngroups;
+    struct filter_groups groups;
     struct menu *menu;
     struct edit *box; /* what fields are found by */
     bool finding;
@@ -46,7 +39,6 @@ struct form {
     struct filter_edit edit; /* of the editor that is open */
     cJSON *tentative;        /* what it would set, for the number */
     bool choosing;
-    bool changed;
 };
 
 static struct form *self(struct screen *s)
@@ -118,7 +110,7 @@ static void take(struct form *f, const struct filter *c)
         about != NULL && about >= e->fields && about < e->fields + e->nfields
             ? field_index(e, about)
             : -1;
-    if (i < 0 || f->group_of[i] < 0) {
+    if (i < 0 || f->groups.of[i] < 0) {
         cJSON_AddItemToArray(f->others, json);
         return;
     }
@@ -156,54 +148,6 @@ static void drop_all(struct form *f)
     }
     cJSON_Delete(f->others);
     f->others = cJSON_CreateArray();
-}
-
-/* --- groups --- */
-
-static const char *group_label(const struct field *f)
-{
-    static const char *const tabs[TABS] = {
-#define TAB(id, label, key) [TAB_##id] = label,
-#include "schema/tab.def"
-#undef TAB
-    };
-    return f->group != NULL ? f->group : tabs[f->tab];
-}
-
-/* What the reader may not ask by is not in the form. */
-static bool is_offered(const struct form *f, const struct field *field)
-{
-    return (field->flags & F_FILTER) &&
-           remote_may_ask(app_remote(f->base.app), f->o.entity, field);
-}
-
-static int find_group(struct form *f, const char *label)
-{
-    for (int i = 0; i < f->ngroups; i++) {
-        const char *other = f->groups[i].label;
-        if (other == label ||
-            (other != NULL && label != NULL && strcmp(other, label) == 0))
-            return i;
-    }
-    f->groups[f->ngroups] = (struct group){.label = label, .folded = true};
-    return f->ngroups++;
-}
-
-/* A group without a usual column is one that is rarely asked by. */
-static void make_groups(struct form *f)
-{
-    const struct entity *e = f->o.entity;
-    for (int i = 0; i < e->nfields; i++) {
-        const struct field *field = &e->fields[i];
-        f->group_of[i] = -1;
-        if (!is_offered(f, field))
-            continue;
-        int g = find_group(f, group_label(field));
-        f->group_of[i] = g;
-        f->groups[g].fields++;
-        if (field->flags & F_DEFAULT)
-            f->groups[g].folded = false;
-    }
 }
 
 /* --- rows --- */
@@ -254,7 +198,7 @@ static void add_field(struct form *f, struct rows *r, int i)
 /* A group's heading, or the row that unfolds it. */
 static void add_group(struct form *f, struct rows *r, int g)
 {
-    struct group *group = &f->groups[g];
+    struct filter_group *group = &f->groups.group[g];
     const struct entity *e = f->o.entity;
     const char *label = group->label != NULL ? _(group->label) : _("Record");
     bool folded = group->folded && group->used == 0 && !f->finding;
@@ -265,20 +209,20 @@ static void add_group(struct form *f, struct rows *r, int g)
             arena_printf(r->arena, _("%d fields"), group->fields));
         return;
     }
-    if (f->ngroups > 1)
+    if (f->groups.n > 1)
         add(r, ROW_fold, NULL, label, NULL)->heading = true;
     for (int i = 0; i < e->nfields; i++)
-        if (f->group_of[i] == g)
+        if (f->groups.of[i] == g)
             add_field(f, r, i);
 }
 
 static void count_used(struct form *f)
 {
-    for (int g = 0; g < f->ngroups; g++)
-        f->groups[g].used = 0;
+    for (int g = 0; g < f->groups.n; g++)
+        f->groups.group[g].used = 0;
     for (int i = 0; i < f->o.entity->nfields; i++)
-        if (f->group_of[i] >= 0 && f->conditions[i] != NULL)
-            f->groups[f->group_of[i]].used++;
+        if (f->groups.of[i] >= 0 && f->conditions[i] != NULL)
+            f->groups.group[f->groups.of[i]].used++;
 }
 
 static void add_others(struct form *f, struct rows *r)
@@ -305,11 +249,11 @@ static void add_buttons(struct form *f, struct rows *r)
 static void show(struct form *f)
 {
     struct rows r = {.arena = arena_new()};
-    size_t room = (size_t)(f->o.entity->nfields + f->ngroups + 3 +
+    size_t room = (size_t)(f->o.entity->nfields + f->groups.n + 3 +
                            cJSON_GetArraySize(f->others));
     r.item = arena_array(r.arena, room, sizeof(*r.item));
     count_used(f);
-    for (int g = 0; g < f->ngroups; g++)
+    for (int g = 0; g < f->groups.n; g++)
         add_group(f, &r, g);
     add_others(f, &r);
     if (!f->finding)
@@ -347,7 +291,6 @@ static void on_edited(void *ctx, const cJSON *condition)
     stop_choosing(f);
     cJSON_Delete(f->conditions[i]);
     f->conditions[i] = now;
-    f->changed = true;
     show(f);
     count(f);
 }
@@ -393,7 +336,6 @@ static void apply(struct form *f)
 static void clear(struct form *f)
 {
     drop_all(f);
-    f->changed = true;
     show(f);
     count(f);
 }
@@ -402,10 +344,10 @@ static void unfold(struct form *f, const char *value)
 {
     int g = 0;
     sscanf(value, "%d", &g);
-    f->groups[g].folded = false;
+    f->groups.group[g].folded = false;
     show(f);
     for (int i = f->o.entity->nfields - 1; i >= 0; i--)
-        if (f->group_of[i] == g)
+        if (f->groups.of[i] == g)
             menu_select(f->menu, f->o.entity->fields[i].id);
 }
 
@@ -444,7 +386,6 @@ static void drop_one(struct form *f)
     } else {
         return;
     }
-    f->changed = true;
     show(f);
     count(f);
 }
@@ -604,20 +545,18 @@ void filter_form_open(struct app *a, const struct filter_form_options *o)
     size_t n = (size_t)o->entity->nfields;
     f->o = *o;
     f->conditions = arena_array(f->base.arena, n, sizeof(cJSON *));
-    f->group_of = arena_array(f->base.arena, n, sizeof(int));
-    f->groups = arena_array(f->base.arena, n + 1, sizeof(*f->groups));
     f->others = cJSON_CreateArray();
     f->fixed = o->fixed != NULL ? cJSON_Duplicate(o->fixed, true) : NULL;
     f->search = x_strdup(o->search != NULL ? o->search : "");
     f->menu = menu_new();
     f->box = edit_new(FIND_MAX, false);
     f->matches = matches_new(a, o->entity);
-    make_groups(f);
+    f->groups = filter_groups_make(app_remote(a), o->entity, f->base.arena);
     take_filter(f, o->filter);
     show(f);
     count(f);
     app_push(a, &f->base);
-    if (o->at != NULL && f->group_of[field_index(o->entity, o->at)] >= 0) {
+    if (o->at != NULL && f->groups.of[field_index(o->entity, o->at)] >= 0) {
         menu_select(f->menu, o->at->id);
         open_editor(f, o->at);
     }

@@ -313,7 +313,7 @@ void list_linear(struct list *l);
 /* list_filter.c */
 /* The user's filter as a tree, NULL: none. */
 struct filter *list_tree(const struct list *l, struct arena *a);
-/* Cells that the chips take, and the chips themselves: in x … right. */
+/* The chips that fit between x and right, and how many there are besides. */
 void list_chips_draw(struct list *l, int y, int x, int right);
 /* "3 conditions", "" where there are none. */
 const char *list_chips_words(struct list *l);
