@@ -19,9 +19,10 @@ void remote_set_reason(struct remote *r, const char *why)
 
 void remote_set_state(struct remote *r, enum remote_state s)
 {
+    bool again = s == r->state;
     r->state = s;
     r->fn(r->ctx, s);
-    if (s == REMOTE_ready)
+    if (s == REMOTE_ready && !again)
         follows_ready(r);
 }
 

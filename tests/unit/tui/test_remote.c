@@ -4,6 +4,7 @@
 #include "common/mem.h"
 #include "tests/support/check.h"
 #include "tui/remote/calls.h"
+#include "tui/remote/follow.h"
 #include "tui/remote/token.h"
 
 #include <setjmp.h>
@@ -665,6 +666,80 @@ static void a_server_that_is_none_is_told(void **state)
     fake_close(&f);
 }
 
+/* --- following --- */
+
+static void on_changed(void *ctx, int64_t id, int64_t version, const char *kind)
+{
+    struct fake *f = ctx;
+    assert_int_equal(id, 7);
+    assert_int_equal(version, 3);
+    assert_string_equal(kind, "updated");
+    f->answers++;
+}
+
+static void on_others(void *ctx)
+{
+    struct fake *f = ctx;
+    f->answers += 10;
+}
+
+static void on_begun(void *ctx)
+{
+    struct fake *f = ctx;
+    f->done++;
+}
+
+static bool heard_all(const struct fake *f)
+{
+    return f->answers == 11;
+}
+
+static bool begun_again(const struct fake *f)
+{
+    return f->done == 2;
+}
+
+/* Two who follow records of one kind share a subscription; each hears of its
+ * own; after a lost connection it is made again. */
+static void what_is_followed_is_told(void **state)
+{
+    static const struct reply_row rows[] = {
+        {"events.subscribe", "\"result\":{\"since\":\"1:1:\"}"}, {NULL, NULL}};
+    static const struct follow_events on = {
+        .changed = on_changed, .others = on_others, .begun = on_begun};
+    static const struct follow_events quiet = {.changed = on_changed,
+                                               .begun = on_begun};
+    const int64_t mine[] = {9, 7};
+    struct fake f;
+    (void)state;
+    fake_open(&f, rows);
+    connect_remote(&f);
+    run_until(&f, is_ready);
+    struct follow *a = follow_new(f.remote, &entity_customer, &on, &f);
+    struct follow *b = follow_new(f.remote, &entity_customer, &quiet, &f);
+    follow_set(a, mine, 2, NULL);
+    run_until(&f, has_progress);
+    assert_int_equal(count_seen(&f, "\"ids\":[7,9],\"others\":true"), 1);
+    fake_send(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{"
+                  "\"entity\":\"customer\",\"id\":8,\"version\":3,"
+                  "\"kind\":\"updated\"}}\n");
+    fake_send(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{"
+                  "\"entity\":\"contact\",\"id\":7,\"version\":3,"
+                  "\"kind\":\"updated\"}}\n");
+    fake_send(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{"
+                  "\"entity\":\"customer\",\"id\":7,\"version\":3,"
+                  "\"kind\":\"updated\"}}\n");
+    fake_send(&f, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{"
+                  "\"entity\":\"customer\",\"kind\":\"others\"}}\n");
+    run_until(&f, heard_all);
+    fake_drop(&f);
+    run_until(&f, begun_again);
+    assert_int_equal(count_seen(&f, "events.subscribe"), 2);
+    follow_free(&b);
+    follow_free(&a);
+    fake_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -686,6 +761,7 @@ int main(void)
         cmocka_unit_test(calls_have_their_time),
         cmocka_unit_test(nobody_at_home_is_a_state_not_an_end),
         cmocka_unit_test(a_server_that_is_none_is_told),
+        cmocka_unit_test(what_is_followed_is_told),
     };
     i18n_init(NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
