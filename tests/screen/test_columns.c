@@ -135,6 +135,9 @@ static void test_move(void **state)
     kept_escape(v);
     assert_true(at("合作方式") < at("客户行业"));
     expect_exact();
+    vt_keys(v, "c<Down><S-Down>");
+    kept_escape(v);
+    assert_true(at("客户行业") < at("合作方式"));
     vt_keys(v, "c<C-r>");
     kept_escape(v);
     kept_expect(d, v, "columns.customer", "[]");
@@ -242,6 +245,17 @@ static void test_narrow(void **state)
     vt_resize(v, 40, 120);
     at("客户行业");
     expect_header_without("合作方式");
+    /* Contacts likewise. */
+    vt_resize(v, 15, 40);
+    vt_expect_gone(v, "客户行业");
+    vt_keys(v, ":联系人<Enter>");
+    vt_expect_row(v, 0, "联系人");
+    vt_keys(v, "cgw ");
+    vt_expect(v, "»   岗位");
+    kept_escape(v);
+    vt_resize(v, 40, 120);
+    at("邮箱");
+    expect_header_without("岗位");
 }
 
 /* What somebody else wrote there may be anything. */

@@ -204,8 +204,10 @@ void list_head_click(struct list *l, int x, bool add)
     for (int i = 0; i < l->ncolumns; i++) {
         int from = list_column_x(l, i);
         if (from >= 0 && x >= from && x < from + list_column_width(l, i) &&
-            list_can_sort(l, l->columns[i].field))
+            list_can_sort(l, l->columns[i].field)) {
             list_order(l, add ? ORDER_flip : ORDER_only, l->columns[i].field,
                        0);
+            return;
+        }
     }
 }

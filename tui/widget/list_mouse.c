@@ -111,6 +111,7 @@ static bool press_header(struct list *l, const struct event *e)
 static bool on_press(struct list *l, const struct event *e)
 {
     bool header = !l->cards && e->y == l->rows_y - 1;
+    l->dragged = -1; /* a release that was never told */
     if (!is_inside(l, e))
         return false;
     if (l->typing && press_box(l, e))
