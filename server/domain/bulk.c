@@ -56,7 +56,15 @@ static bool open_batch(struct bulk *b, struct err *e)
 
 static bool end_job(struct bulk *b, const char *state, struct err *e)
 {
-    return bulk_job_set_state(b, state, e) && db_commit(b->conn, e);
+    struct err late = {0};
+    if (!bulk_job_set_state(b, state, e) || !db_commit(b->conn, e))
+        return false;
+    /* What the search index still has to sort in is left to nobody else; but
+     * the change is made, whatever comes of this. */
+    bool wrote = !b->job.preview && b->job.changed > 0;
+    if (wrote && !db_run(b->conn, "SELECT search_settle()", &late))
+        err_clear(&late);
+    return true;
 }
 
 /* True after a batch, or when there is nothing left (then *more is false). */

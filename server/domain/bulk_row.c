@@ -296,12 +296,16 @@ static bool is_broken_rule(const struct bulk *b)
     return strncmp(db_conn_sqlstate(b->conn), "23", 2) == 0;
 }
 
+/* The search index takes its grams in larger heaps: a third of the time that
+ * a change of many takes would go into sorting them in heap by heap. */
+#define PENDING "SET LOCAL gin_pending_list_limit = '16MB'; "
+
 static bool judge_and_write(struct bulk *b, struct err *e)
 {
     int64_t permitted = b->job.permitted;
     if (b->job.preview)
         return judge_all(b, e);
-    if (!db_run(b->conn, "SAVEPOINT batch", e))
+    if (!db_run(b->conn, PENDING "SAVEPOINT batch", e))
         return false;
     if (judge_all(b, e) && write_all(b, e))
         return true;

@@ -378,6 +378,23 @@ static void test_more_faults_than_there_is_room_for(void **state)
     assert_int_equal(len % strlen("艾"), 0); /* no half character */
 }
 
+/* Who reads a record in parts reads what its rules look at. */
+static void test_what_a_change_looks_at(void **state)
+{
+    (void)state;
+    const struct entity *e = &entity_customer;
+    bool changed[CUSTOMER_FIELDS] = {false};
+    changed[CUSTOMER_service_start_date] = true;
+    assert_true(validate_looks_at(e, changed, CUSTOMER_service_start_date));
+    assert_true(validate_looks_at(e, changed, CUSTOMER_cooperation_start_date));
+    assert_true(validate_looks_at(e, changed, CUSTOMER_lifecycle));
+    assert_false(validate_looks_at(e, changed, CUSTOMER_cooperation_end_date));
+    assert_false(validate_looks_at(e, changed, CUSTOMER_industry));
+    changed[CUSTOMER_lifecycle] = true;
+    assert_true(validate_looks_at(e, changed, CUSTOMER_industry));
+    assert_false(validate_looks_at(e, changed, CUSTOMER_main_products));
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -385,6 +402,7 @@ int main(int argc, char **argv)
     i18n_use(LANG_en);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_good_record),
+        cmocka_unit_test(test_what_a_change_looks_at),
         cmocka_unit_test(test_customer_name),
         cmocka_unit_test(test_what_is_required_always),
         cmocka_unit_test(test_what_is_required_from_a_state_on),
