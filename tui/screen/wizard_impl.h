@@ -45,7 +45,6 @@ struct wizard {
     struct keeper *keeper;
     uint64_t call;           /* the submit */
     bool sending;            /* the draft is being written, then it is sent */
-    bool sent_anew;          /* what was sent before an end, as it was */
     struct similar *similar; /* NULL: nothing to ask */
     struct arena *scratch;   /* of a frame */
 

@@ -24,6 +24,7 @@ static const char *step_title(struct wizard *w, int step)
 
 static void add_step(struct wizard *w, int step)
 {
+    struct arena *a = w->review.arena;
     struct wizard_part *p = part_of_step(w, step);
     struct review_line *head =
         add(w, (struct review_line){.kind = REVIEW_step,
@@ -32,7 +33,8 @@ static void add_step(struct wizard *w, int step)
     int before = w->review.n;
     for (int i = 0; i < w->entity->nfields; i++) {
         const struct field *f = &w->entity->fields[i];
-        const char *text = form_shown(w->form, f);
+        /* Labels of options go when the daemon tells them anew. */
+        const char *text = arena_strdup(a, form_shown(w->form, f));
         const char *fault = form_fault_of(w->form, f);
         if (wizard_takes(w, f, step) && (*text || fault))
             add(w, (struct review_line){.kind = REVIEW_value,
@@ -40,17 +42,17 @@ static void add_step(struct wizard *w, int step)
                                         .field = f,
                                         .label = _(f->label),
                                         .text = text,
-                                        .fault = fault});
+                                        .fault = fault ? arena_strdup(a, fault)
+                                                       : NULL});
     }
     for (int i = 0; p && i < cJSON_GetArraySize(p->list); i++)
-        add(w,
-            (struct review_line){.kind = REVIEW_row,
-                                 .step = step,
-                                 .part = p,
-                                 .row = i,
-                                 .label = _(p->entity->label),
-                                 .text = part_text(w, p, i, w->review.arena),
-                                 .fault = check_row(w, p, i, w->review.arena)});
+        add(w, (struct review_line){.kind = REVIEW_row,
+                                    .step = step,
+                                    .part = p,
+                                    .row = i,
+                                    .label = _(p->entity->label),
+                                    .text = part_text(w, p, i, a),
+                                    .fault = check_row(w, p, i, a)});
     if (w->review.n == before)
         head->text = _("nothing filled in");
 }

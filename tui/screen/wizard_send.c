@@ -87,7 +87,6 @@ static void send_again(void *ctx)
 {
     struct wizard *w = ctx;
     const cJSON *sent = keeper_draft(w->keeper)->sent;
-    w->sent_anew = true;
     if (sent)
         call_daemon(w, cJSON_Duplicate(sent, true));
 }
