@@ -119,8 +119,10 @@ static const char *count_words(struct list *l)
         return l->impatient ? _("Loading …") : "";
     const char *hint = list_live_hint(l);
     const char *count = cell_count(a, total);
+    if (l->cards && *hint)
+        return hint; /* the search needs the room; the foot has the number */
     if (l->cards && l->filter)
-        return arena_printf(a, _("%s%s matches"), hint, count);
+        return arena_printf(a, _("%s matches"), count);
     if (list_is_narrowed(l) && l->whole >= 0)
         count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
     else if (list_is_narrowed(l))
