@@ -11,8 +11,8 @@
 
 #define CUSTOMERS 1300
 #define COUNT     "1,300"
-/* The list of all of them, not that of the row. */
-#define CONTACTS ":contacts<Down><Enter>"
+/* The list of all of them. */
+#define CONTACTS ":contacts<Enter>"
 
 static struct daemon *d;
 static struct client *c;
