@@ -581,8 +581,8 @@ static void open_again(bool first)
     vt_keys(v, "<C-u>");
 }
 
-/* Types n letters at the pace of a person in a hurry; when each of them stood
- * on the screen goes to `at`. */
+/* Types n letters, in the long run at the pace of a person; when each of them
+ * stood on the screen goes to `at`. */
 static void type_letters(int n, uint64_t *at)
 {
     char text[32];
@@ -592,7 +592,7 @@ static void type_letters(int n, uint64_t *at)
         snprintf(text, sizeof(text), "%.*s", i + 1, alphabet);
         vt_expect(v, text);
         at[i] = clock_mono_ms();
-        vt_settle(v, 20 + rand() % 200);
+        vt_settle(v, rand() % (rounds() > ROUNDS ? 200 : 30));
     }
 }
 

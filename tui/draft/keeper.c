@@ -58,6 +58,14 @@ struct keeper {
     struct store_rescue rescue;
 };
 
+/* Jobs that the pool has not done yet. */
+static struct {
+    uv_mutex_t lock;
+    uv_cond_t done;
+    int n;
+    bool ready;
+} pending;
+
 static struct keeper *keepers; /* all there are, for the dying process */
 
 static void rescue_all(void)
@@ -137,10 +145,29 @@ static char *snapshot(struct keeper *k)
 
 /* --- jobs --- */
 
+static void count_job(int by)
+{
+    uv_mutex_lock(&pending.lock);
+    pending.n += by;
+    uv_cond_signal(&pending.done);
+    uv_mutex_unlock(&pending.lock);
+}
+
+void keeper_settle(void)
+{
+    if (!pending.ready)
+        return;
+    uv_mutex_lock(&pending.lock);
+    while (pending.n > 0)
+        uv_cond_wait(&pending.done, &pending.lock);
+    uv_mutex_unlock(&pending.lock);
+}
+
 static void run_job(uv_work_t *work)
 {
     struct job *j = work->data;
     j->result = put(j->store, j->slot, j->number, j->text);
+    count_job(-1);
 }
 
 static void start_job(struct keeper *k, char *text);
@@ -215,6 +242,7 @@ static void start_job(struct keeper *k, char *text)
     j->work.data = j;
     k->slot->refs++;
     k->job = j;
+    count_job(1);
     uv_queue_work(app_loop(k->app), &j->work, run_job, on_job);
 }
 
@@ -250,6 +278,11 @@ struct keeper *keeper_new(struct app *a, struct draft *d, keeper_fill *fill,
     k->next = keepers;
     keepers = k;
     rescue_on_death(rescue_all);
+    if (!pending.ready) {
+        uv_mutex_init(&pending.lock);
+        uv_cond_init(&pending.done);
+        pending.ready = true;
+    }
     return k;
 }
 

@@ -16,6 +16,9 @@ typedef bool keeper_fill(void *ctx, struct draft *d);
 
 /* The store of this process, opened at the first use; NULL with words. */
 struct store *keeper_store(struct err *e);
+/* Waits for what is being written just now: before a draft is read or changed
+ * by its file. */
+void keeper_settle(void);
 
 /* Takes what *d holds. Nothing is written before the first touch. Without a
  * store it works all the same and keeps nothing: that has been told then. */

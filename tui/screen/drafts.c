@@ -32,6 +32,7 @@ static const char *kind_of(const struct draft *d, struct arena *a)
 
 static void reload(struct drafts *ds)
 {
+    keeper_settle();
     store_list_free(&ds->found);
     drafts_find(ds->screen.app, NULL, 0, &ds->found);
     struct menu_item *items = x_calloc((size_t)ds->found.n + 1, sizeof(*items));
@@ -82,6 +83,7 @@ static bool write_name(struct drafts *ds, const char *name, struct err *e)
 {
     struct store *s = keeper_store(e);
     struct draft d;
+    keeper_settle();
     if (!s || !store_read(s, ds->at, &d, e))
         return false;
     draft_text(&d, &d.name, name);
@@ -119,6 +121,7 @@ static void remove_now(void *ctx)
     struct drafts *ds = ctx;
     struct err e = {0};
     struct store *s = keeper_store(&e);
+    keeper_settle();
     if (!s || !store_remove(s, ds->at, &e))
         app_error(ds->screen.app, &e);
     else

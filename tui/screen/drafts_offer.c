@@ -162,6 +162,7 @@ void drafts_continue(struct app *a, const char *id)
     struct err e = {0};
     struct draft d;
     struct store *s = keeper_store(&e);
+    keeper_settle();
     if (s && draft_id_ok(id) && store_read(s, id, &d, &e)) {
         if (is_mine(a, &d)) {
             open_draft(a, &d);
@@ -195,6 +196,7 @@ static void on_offer(void *ctx, struct chooser *c, const struct menu_item *item)
     struct app *a = chooser_app(c);
     struct draft d;
     struct err e = {0};
+    keeper_settle();
     if (item->id == OFFER_new) {
         f->anew(a, &f->o, NULL);
     } else if (item->id == OFFER_list) {
