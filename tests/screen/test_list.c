@@ -110,6 +110,23 @@ static void test_moves(void **state)
     expect_focus_on(CUSTOMERS, BY_CHANGE);
 }
 
+/* To the last row before anybody knows how many there are.
+ * proves: LIST-18 */
+static void test_last_before_the_count(void **state)
+{
+    (void)state;
+    expect_focus_on(1, BY_CHANGE);
+    vt_keys(v, "/公司<Enter>");
+    vt_expect(v, "条 / 共");
+    vt_keys(v, "/<C-u><Enter>G");
+    expect_focus_on(CUSTOMERS, BY_CHANGE);
+    /* Who moves on meanwhile stays where he went. */
+    vt_keys(v, "g/公司<Enter>");
+    vt_expect(v, "条 / 共");
+    vt_keys(v, "/<C-u><Enter>Gg");
+    expect_focus_on(1, BY_CHANGE);
+}
+
 /* Every row once, in the daemon's order, page after page.
  * proves: LIST-18 */
 static void test_every_row(void **state)
@@ -418,7 +435,7 @@ int main(void)
         CASE(nothing_found), CASE(keys_never_wait),
         CASE(mouse),         CASE(mouse_around),
         CASE(narrow),        CASE(daemon_away_and_back),
-        CASE(other_lists),
+        CASE(other_lists),   CASE(last_before_the_count),
     };
     i18n_init(NULL); /* cell widths */
     return cmocka_run_group_tests(tests, set_up, tear_down);

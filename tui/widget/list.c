@@ -85,6 +85,7 @@ void list_put_cursor(struct list *l, int64_t index)
 {
     l->step_then = NULL;
     l->kept = 0;
+    l->to_last = false;
     x_free(&l->failure); /* moving on asks again */
     l->cursor = index;
     list_settle(l);

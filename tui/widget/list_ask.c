@@ -156,6 +156,10 @@ static void on_rows(void *ctx, const cJSON *result, const struct err *err)
     move_all(l, window_take(l->window, &l->asked, result));
     l->restoring = false;
     keep_row(l);
+    if (l->asked.kind == ASK_last && l->to_last)
+        l->cursor = window_bound(l->window) - 1;
+    if (l->asked.kind == ASK_last)
+        l->to_last = false;
     if (!list_is_narrowed(l) && window_total(l->window) >= 0)
         l->whole = window_total(l->window);
     list_settle(l);
@@ -298,6 +302,7 @@ void list_jump_last(struct list *l)
     if (total >= 0)
         list_move_to(l, total - 1);
     l->kept = 0;
+    l->to_last = true;
     send_ask(l, &last);
 }
 

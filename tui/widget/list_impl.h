@@ -124,6 +124,7 @@ struct list {
                               first answer to the new one, or NULL */
     int64_t before_top;
     int64_t top, cursor; /* indexes */
+    bool to_last;        /* the cursor waits for the last row */
     int64_t kept;        /* id of the row the cursor stays on, 0 */
     int64_t whole;       /* rows without search and filter, -1 unknown */
     cJSON *split;        /* of the count, on wide screens; or NULL */
