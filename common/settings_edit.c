@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 2, DEPTH_MAX = 16, NAME_BYTES = 64 };
+enum { INDENT = 2, DEPTH_MAX = 16, NAME_BYTES = 64, PAIRS_MAX = 1000 };
 
 /* --- what a text says --- */
 
@@ -54,10 +54,29 @@ static const char *scalar(const yaml_node_t *node)
 static bool read_node(struct reading *r, int index, const char *path,
                       int depth);
 
+/* A key that stands twice: which of the two lines counts? */
+static bool has_twins(const struct reading *r, const yaml_node_t *node)
+{
+    const yaml_node_pair_t *start = node->data.mapping.pairs.start;
+    const yaml_node_pair_t *top = node->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *p = start; p < top; p++) {
+        const char *key = scalar(yaml_document_get_node(r->document, p->key));
+        for (const yaml_node_pair_t *q = start; key != NULL && q < p; q++) {
+            const char *before =
+                scalar(yaml_document_get_node(r->document, q->key));
+            if (before != NULL && strcmp(before, key) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool read_mapping(struct reading *r, const yaml_node_t *node,
                          const char *path, int depth)
 {
     const yaml_node_pair_t *p = node->data.mapping.pairs.start;
+    if (node->data.mapping.pairs.top - p > PAIRS_MAX || has_twins(r, node))
+        return false;
     for (; p < node->data.mapping.pairs.top; p++) {
         const char *key = scalar(yaml_document_get_node(r->document, p->key));
         if (key == NULL || r->visited[p->key])

@@ -107,6 +107,7 @@ static void test_refused(void **state)
     expect_refusal("server: x\n...\n", "ui.theme", "with an editor");
     expect_refusal("ui:\n  theme: a\n  theme: b\n", "ui.theme",
                    "with an editor");
+    expect_refusal("server: x\nserver: {a: b}\n", "ui.theme", "with an editor");
     expect_refusal("", "ui.The me", "with an editor");
     expect_refusal("", "a.b.c", "with an editor");
 }
