@@ -48,8 +48,8 @@ static void bring_back(int rows, int cols, const char *name)
     v = desk_client(d, &o);
     vt_expect(v, "» ");
     assert_false(vt_has(v, name));
-    vt_keys(v, ":回收站: 客户");
-    vt_expect(v, "回收站: 客户");
+    vt_keys(v, ":回收站客户");
+    vt_expect(v, "回收站 · 客户");
     vt_keys(v, "<Enter>");
     vt_expect_row(v, 0, "回收站");
     vt_expect(v, name);

@@ -215,7 +215,7 @@ const char *app_all_keys(struct app *a, enum action_id id, char *out,
  * rows outlive the app. */
 struct app_command {
     const char *label; /* msgid */
-    const char *of;    /* msgid, behind the label: "Trash: Customers"; NULL */
+    const char *of;    /* msgid, behind the label: "Trash · Customers"; NULL */
     const char *help;  /* msgid */
     void (*run)(struct app *a, const void *arg);
     const void *arg;

@@ -302,8 +302,8 @@ static void name_of(struct offer *o, struct menu_item *item,
                     const struct app_command *c)
 {
     enum lang other = i18n_lang() == LANG_zh ? LANG_en : LANG_zh;
-    item->label = arena_printf(o->arena, "%s: %s", _(c->label), _(c->of));
-    item->find = arena_printf(o->arena, "%s: %s", i18n_in(other, c->label),
+    item->label = arena_printf(o->arena, "%s · %s", _(c->label), _(c->of));
+    item->find = arena_printf(o->arena, "%s · %s", i18n_in(other, c->label),
                               i18n_in(other, c->of));
 }
 
