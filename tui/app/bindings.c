@@ -169,26 +169,30 @@ static void show_key(const struct event *e, const struct term *t, char *out,
 {
     static const struct {
         const char *name, *symbol, *text;
-    } rows[] = {{"enter", "enter", "Enter"}, {"space", "space", "Space"},
-                {"esc", "", "Esc"},          {"tab", "", "Tab"},
-                {"pgup", "", "PgUp"},        {"pgdn", "", "PgDn"},
-                {"shift-tab", "", "S-Tab"},  {"del", "", "Del"},
-                {"home", "", "Home"},        {"end", "", "End"}};
+    } rows[] = {{"enter", "enter", "Enter"},
+                {"space", "space", "Space"},
+                {"pgup", "", "PgUp"},
+                {"pgdn", "", "PgDn"}};
     char name[KEY_NAME_LEN];
-    key_spell(e, name);
+    struct event bare = *e;
+    bool shift = e->code != KEYC_NONE && (e->mods & MOD_shift) != 0;
+    bare.mods &= shift ? ~(unsigned)MOD_shift : ~0u;
+    key_spell(&bare, name);
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         if (strcmp(rows[i].name, name) != 0)
             continue;
         const char *symbol = t != NULL ? term_symbol(t, rows[i].symbol) : "";
-        snprintf(out, size, "%s", *symbol != '\0' ? symbol : rows[i].text);
+        snprintf(out, size, "%s%s", shift ? "S-" : "",
+                 *symbol != '\0' ? symbol : rows[i].text);
         return;
     }
     if (e->code == KEYC_NONE && e->mods == MOD_ctrl)
         snprintf(out, size, "^%c", (char)(e->cp & ~0x20u));
-    else if (e->code >= KEYC_f1)
-        snprintf(out, size, "F%s", strchr(name, 'f') + 1);
+    else if (e->code != KEYC_NONE && bare.mods == 0)
+        snprintf(out, size, "%s%c%s", shift ? "S-" : "", name[0] & ~0x20,
+                 name + 1);
     else
-        snprintf(out, size, "%s", name);
+        snprintf(out, size, "%s%s", shift ? "S-" : "", name);
 }
 
 const char *bindings_show(const struct bindings *b, enum action_id id,
@@ -198,7 +202,7 @@ const char *bindings_show(const struct bindings *b, enum action_id id,
     size_t len = 0;
     *out = '\0';
     for (int i = 0; i < b->n; i++) {
-        char key[KEY_NAME_LEN];
+        char key[KEY_NAME_LEN + 2]; /* "S-" */
         if (b->at[i].action != id)
             continue;
         show_key(&b->at[i].key, t, key, sizeof(key));

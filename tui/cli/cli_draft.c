@@ -65,7 +65,7 @@ static bool list(struct cli *c, struct store *s, struct err *e)
         print_row(c, &l.at[i]);
     if (l.broken > 0)
         fprintf(stderr,
-                _("%d drafts could not be read and were set aside in %s."),
+                _("%d of the drafts could not be read: set aside in %s."),
                 l.broken, store_path(s));
     if (l.broken > 0)
         fputc('\n', stderr);

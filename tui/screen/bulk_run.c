@@ -166,7 +166,7 @@ static const char *severe_words(struct arena *a)
 {
     const char *n = cell_count(a, will_change());
     if (job.request.kind->severe)
-        return arena_printf(a, _("%s records go to the trash."), n);
+        return arena_printf(a, _("Records that go to the trash: %s."), n);
     if (will_change() > MANY)
         return arena_printf(a, _("That is a change of %s records."), n);
     return NULL;
@@ -185,8 +185,8 @@ static const char *preview_text(void *ctx, struct arena *a)
     (void)ctx;
     return arena_printf(
         a,
-        _("%s match, %s may be changed, %s stay as they are, %s can not be "
-          "changed.%s%s%s%s%s%s"),
+        _("Matched: %s · permitted: %s · unchanged: %s · not possible: "
+          "%s%s%s%s%s%s%s"),
         count(a, "matched"), count(a, "permitted"), count(a, "unchanged"),
         count(a, "failed_total"), words ? "\n" : "", words ? words : "",
         reason ? "\n" : "",
@@ -339,9 +339,8 @@ static const char *done_words(struct arena *a)
 static const char *result_text(void *ctx, struct arena *a)
 {
     (void)ctx;
-    return arena_printf(a, _("%s, %s stayed as they are, %s failed."),
-                        done_words(a), count(a, "unchanged"),
-                        count(a, "failed_total"));
+    return arena_printf(a, _("%s · unchanged: %s · failed: %s"), done_words(a),
+                        count(a, "unchanged"), count(a, "failed_total"));
 }
 
 static bool result_stay(void *ctx, int button)

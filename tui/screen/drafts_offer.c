@@ -76,6 +76,12 @@ const char *drafts_line(const struct draft *d, struct arena *a)
                                     draft_age(d, a));
 }
 
+static const char *waiting(int n, struct arena *a)
+{
+    return n == 1 ? _("A draft waits")
+                  : arena_printf(a, _("%d drafts wait"), n);
+}
+
 void drafts_tell(struct app *a)
 {
     struct store_list all;
@@ -88,11 +94,11 @@ void drafts_tell(struct app *a)
         app_error(a, &e);
     else if (all.broken > 0)
         app_message(a, MESSAGE_error,
-                    _("%d drafts could not be read and were set aside in %s."),
+                    _("%d of the drafts could not be read: set aside in %s."),
                     all.broken, store_path(s));
     else if (all.n > 0)
-        app_message(a, MESSAGE_info, _("%d drafts wait (%s); %s lists them."),
-                    all.n, drafts_line(&all.at[0], arena), key);
+        app_message(a, MESSAGE_info, _("%s (%s); %s lists the drafts."),
+                    waiting(all.n, arena), drafts_line(&all.at[0], arena), key);
     else if (store_note(s))
         app_message(a, MESSAGE_info, _("%s Drafts are kept in %s."),
                     store_note(s), store_path(s));
@@ -235,11 +241,10 @@ bool drafts_offer(struct app *a, const struct create_options *o,
             (struct menu_item){.label = _("A new one"), .id = OFFER_new};
         items[n++] =
             (struct menu_item){.label = _("All drafts"), .id = OFFER_list};
-        struct chooser_options c = {
-            .title = arena_printf(arena, _("%d drafts wait"), found.n),
-            .choose = on_offer,
-            .freed = offer_freed,
-            .ctx = f};
+        struct chooser_options c = {.title = waiting(found.n, arena),
+                                    .choose = on_offer,
+                                    .freed = offer_freed,
+                                    .ctx = f};
         menu_set(chooser_menu(chooser_open(a, &c)), items, n);
     }
     store_list_free(&found);

@@ -206,7 +206,9 @@ static void add_group(struct form *f, struct rows *r, int g)
         const char *sign = term_symbol(app_term(f->base.app), "closed");
         add(r, ROW_fold, arena_printf(r->arena, "%d", g),
             arena_printf(r->arena, "%s %s", sign, label),
-            arena_printf(r->arena, _("%d fields"), group->fields));
+            group->fields == 1
+                ? _("1 field")
+                : arena_printf(r->arena, _("%d fields"), group->fields));
         return;
     }
     if (f->groups.n > 1)

@@ -46,14 +46,23 @@ static bool shows_editor(const struct form *f, int index)
     return f->editor.kind != NULL && f->editor.index == index;
 }
 
-static int label_width(const struct form *f, int column)
+static int whole_width(const struct pen *p)
 {
-    int widest = LABEL_MIN;
+    return p->columns * (p->w + GAP) - GAP;
+}
+
+/* At most half of what the narrowest field has, so that its value has room. */
+static int label_width(const struct pen *p)
+{
+    const struct form *f = p->f;
+    int widest = LABEL_MIN, room = whole_width(p);
     for (int i = 0; i < f->n; i++) {
-        int w = utf8_width(_(form_field(f, f->order[i])->label)) + 2;
+        const struct field *field = form_field(f, f->order[i]);
+        int w = utf8_width(_(field->label)) + 2;
         widest = w > widest ? w : widest;
+        room = is_long(field) ? room : p->w;
     }
-    int most = column * 2 / 5;
+    int most = room / 2;
     return widest < most ? widest : most;
 }
 
@@ -117,11 +126,10 @@ static void put_field(struct pen *p, int item)
     if (wide && p->column > 0)
         end_row(p);
     struct form_place *at = &f->places[item];
-    *at =
-        (struct form_place){.y = p->y,
-                            .x = MARGIN + p->column * (p->w + GAP),
-                            .w = wide ? p->columns * (p->w + GAP) - GAP : p->w,
-                            .label = p->label};
+    *at = (struct form_place){.y = p->y,
+                              .x = MARGIN + p->column * (p->w + GAP),
+                              .w = wide ? whole_width(p) : p->w,
+                              .label = p->label};
     at->h = lines_of(f, index, value_width(at));
     p->row_h = at->h > p->row_h ? at->h : p->row_h;
     if (++p->column == p->columns || wide)
@@ -145,7 +153,7 @@ static void put_rows(struct pen *p)
         f->headings[f->nheadings++] = (struct form_heading){title, p->y++};
     }
     for (int i = 0; i < f->nrows; i++) {
-        int w = p->columns * (p->w + GAP) - GAP;
+        int w = whole_width(p);
         const char *fault = form_row_fault(f, i);
         int h = 1 + (fault != NULL ? wrap_count(fault, w) : 0);
         f->places[f->n + i] = (struct form_place){p->y, MARGIN, w, h, 0};
@@ -187,7 +195,7 @@ void form_layout(struct form *f, int w)
     f->nheadings = 0;
     struct pen p = {.f = f, .columns = two_columns(f, w) ? 2 : 1};
     p.w = (w - MARGIN - 1 - (p.columns - 1) * GAP) / p.columns;
-    p.label = label_width(f, p.w);
+    p.label = label_width(&p);
     const char *group = NULL;
     for (int i = 0; i < f->n; i++) {
         const char *own = form_field(f, f->order[i])->group;

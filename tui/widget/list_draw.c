@@ -122,7 +122,8 @@ static const char *count_words(struct list *l)
     if (l->cards && *hint)
         return hint; /* the search needs the room; the foot has the number */
     if (l->cards && l->filter)
-        return arena_printf(a, _("%s matches"), count);
+        return total == 1 ? _("1 match")
+                          : arena_printf(a, _("%s matches"), count);
     if (list_is_narrowed(l) && l->whole >= 0)
         count = arena_printf(a, _("%s of %s"), count, cell_count(a, l->whole));
     else if (list_is_narrowed(l))

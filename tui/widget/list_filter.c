@@ -106,6 +106,7 @@ static bool bring_back(struct list *l)
     cJSON *filter = cJSON_DetachItemFromArray(l->dropped, n - 1);
     list_put_filter(l, filter);
     cJSON_Delete(filter);
+    app_message(l->owner->app, MESSAGE_info, _("The filter is back."));
     return true;
 }
 

@@ -370,7 +370,7 @@ static void freed(void *ctx)
 void list_saved_menu(struct list *l)
 {
     struct chooser_options o = {.title = _("Saved filters"),
-                                .note = _("1–9 applies · + saves · . more"),
+                                .note = _("1–9 apply · + saves · . more"),
                                 .choose = choose,
                                 .key = key,
                                 .more = more,

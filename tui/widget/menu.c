@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARK = 2, TICK = 2, GAP = 2, HELP_AT = 34, HELP_MIN = 20 };
+enum { MARK = 2, TICK = 2, GAP = 2, HELP_MOST = 34, HELP_MIN = 20 };
 
 struct row {
     struct menu_item item;
@@ -27,6 +27,7 @@ struct menu {
     struct rect at;  /* as last drawn */
     bool multi;
     int values_at; /* cells before the values; 0: rows have none */
+    int widest;    /* label with a help */
 };
 
 static struct row *shown_row(const struct menu *m, int i)
@@ -132,8 +133,11 @@ void menu_set(struct menu *m, const struct menu_item *items, int n)
     m->rows = arena_array(m->arena, (size_t)n + 1, sizeof(*m->rows));
     m->shown = arena_array(m->arena, (size_t)n + 1, sizeof(*m->shown));
     m->n = n;
+    m->widest = 0;
     for (int i = 0; i < n; i++) {
         struct menu_item *item = &m->rows[i].item;
+        int w = items[i].help != NULL ? utf8_width(items[i].label) : 0;
+        m->widest = w > m->widest ? w : m->widest;
         *item = items[i];
         item->label = copied(m, items[i].label);
         item->hint = copied(m, items[i].hint);
@@ -268,16 +272,23 @@ bool menu_mouse(struct menu *m, const struct event *e)
     return true;
 }
 
+/* Cells before the help: as few as the labels need, whatever is searched. */
+static int help_at(const struct menu *m)
+{
+    int at = MARK + (m->multi ? TICK : 0) + m->widest + GAP;
+    return at < HELP_MOST ? at : HELP_MOST;
+}
+
 /* The label, and behind it the help or the value; values are what is bright.
  */
 static void put_columns(struct menu *m, struct term *t, int y, struct rect at,
                         int left, const struct menu_item *item)
 {
     int end = at.x + at.w;
-    int second = left + (m->values_at > 0 ? m->values_at : HELP_AT);
+    int second = left + (m->values_at > 0 ? m->values_at : help_at(m));
     bool two = m->values_at > 0
                    ? item->help != NULL
-                   : item->help != NULL && end - left - HELP_AT >= HELP_MIN;
+                   : item->help != NULL && end - second >= HELP_MIN;
     enum style s = item->heading ? STYLE_label
                    : item->off   ? STYLE_off
                                  : STYLE_text;

@@ -213,10 +213,16 @@ static void test_shown(void **state)
     static const struct {
         enum action_id action;
         const char *first, *all;
-    } rows[] = {
-        {ACT_open, "Enter", "Enter"},   {ACT_save, "^S", "^S"},
-        {ACT_help, "?", "? F1 ^G"},     {ACT_prev_field, "S-Tab", "S-Tab"},
-        {ACT_toggle, "Space", "Space"}, {ACT_page_down, "PgDn", "PgDn ^F"}};
+    } rows[] = {{ACT_open, "Enter", "Enter"},
+                {ACT_save, "^S", "^S"},
+                {ACT_help, "?", "? F1 ^G"},
+                {ACT_prev_field, "S-Tab", "S-Tab"},
+                {ACT_toggle, "Space", "Space"},
+                {ACT_page_down, "PgDn", "PgDn ^F"},
+                {ACT_range_up, "S-Up", "S-Up"},
+                {ACT_up, "Up", "Up k"},
+                {ACT_theme, "F7", "F7"},
+                {ACT_range_page_up, "S-PgUp", "S-PgUp"}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         assert_string_equal(
             bindings_show(&b, rows[i].action, NULL, false, out, sizeof(out)),
