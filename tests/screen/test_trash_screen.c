@@ -59,6 +59,7 @@ static void bring_back(int rows, int cols, const char *name)
     vt_keys(v, "R");
     vt_expect(v, "已恢复");
     vt_expect_gone(v, name);
+    vt_expect(v, "回收站是空的。");
     /* A key behind Esc at once would be Alt with that key. */
     vt_keys(v, "<Esc>");
     vt_expect_gone(v, "回收站");

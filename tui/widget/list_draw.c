@@ -94,6 +94,10 @@ static void draw_empty(struct list *l)
             _("Esc shows all again; / changes the search."));
         return;
     }
+    if (l->o.trash) {
+        put_words(l, STYLE_text, _("The trash is empty."), NULL);
+        return;
+    }
     if (app_can(a, l->owner, ACT_new))
         hint = arena_printf(l->scratch, _("%s adds the first one."),
                             app_keys(a, ACT_new));
@@ -259,6 +263,13 @@ void list_place(struct list *l, struct rect r)
     list_settle(l);
 }
 
+/* Where no row has the cursor, the words have it. */
+static void park(struct list *l)
+{
+    if (window_empty(l->window) && l->head < 0 && !l->typing)
+        term_cursor(list_term(l), l->rows_y, l->rect.x, false);
+}
+
 void list_draw(struct list *l, struct rect r, bool focused)
 {
     arena_reset(l->scratch);
@@ -275,6 +286,8 @@ void list_draw(struct list *l, struct rect r, bool focused)
         list_table_shift(l);
         list_table_header(l);
     }
+    if (focused)
+        park(l);
     if (l->failure && window_empty(l->window)) {
         draw_failure(l);
     } else if (linear && !window_empty(l->window)) {
