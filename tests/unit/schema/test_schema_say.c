@@ -185,7 +185,7 @@ static void test_words(void **state)
         {"name:科技", "客户名称 “科技”", "Customer name “科技”"},
         {"owner=", "负责销售 为空", "Owner empty"},
         {"owner!=", "负责销售 不为空", "Owner not empty"},
-        {"has_tech_team=是", NULL, "Site and creative team Yes"},
+        {"has_tech_team=是", NULL, "Site team Yes"},
         {"name~a,b", "客户名称 “a” 或 “b”", "Customer name “a” or “b”"},
     };
     for (size_t i = 0; i < N(cases); i++) {
