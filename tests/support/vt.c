@@ -163,6 +163,30 @@ static void line_take(struct vt *v, size_t n)
     }
 }
 
+/* Bytes at the end of `b` that only begin a character. */
+static size_t begun(const struct buf *b)
+{
+    for (size_t back = 1; back <= 3 && back <= b->len; back++) {
+        unsigned char c = (unsigned char)b->data[b->len - back];
+        size_t needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        if (c >= 0xc0)
+            return needs > back ? back : 0;
+        if (c < 0x80)
+            return 0;
+    }
+    return 0;
+}
+
+/* A read may end within a character; libvterm 0.1 does not always put its two
+ * halves together. */
+static void feed(struct vt *v, const char *chunk, size_t n)
+{
+    buf_add(&v->held, chunk, n);
+    size_t whole = v->held.len - begun(&v->held);
+    vterm_input_write(v->vterm, v->held.data, whole);
+    buf_drop(&v->held, whole);
+}
+
 static bool read_input(struct vt *v)
 {
     char chunk[16384];
@@ -174,7 +198,7 @@ static bool read_input(struct vt *v)
         line_take(v, (size_t)n);
     if (n > 0) {
         buf_add(&v->since, chunk, (size_t)n);
-        vterm_input_write(v->vterm, chunk, (size_t)n);
+        feed(v, chunk, (size_t)n);
         return true;
     }
     /* EIO is how a pseudo-terminal says that the other end is closed. */
@@ -301,6 +325,7 @@ void vt_stop(struct vt **vp)
     home_remove(v);
     buf_free(&v->out);
     buf_free(&v->since);
+    buf_free(&v->held);
     buf_free(&v->text);
     buf_free(&v->clipboard);
     x_free(&v->title);

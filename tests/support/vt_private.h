@@ -23,6 +23,7 @@ struct vt {
     bool own_home;
     struct buf out;   /* keys and replies on their way to the program */
     struct buf since; /* bytes from the program since the mark */
+    struct buf held;  /* the first half of a character */
     struct buf text;  /* what vt_row, vt_dump and vt_raw return */
     bool cursor_visible, alt;
     int mouse; /* VTERM_PROP_MOUSE_… */
