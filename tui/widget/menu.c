@@ -339,11 +339,12 @@ static void draw_linear(struct menu *m, struct term *t, struct rect r)
     for (int i = 0; i <= m->cursor; i++)
         at += choosable(m, i);
     bool hint = item->hint != NULL && *item->hint != '\0';
-    char *text = x_asprintf(
-        "%s%s%s%s%s%s  %d/%d", item->label,
-        m->multi && item->ticked ? _(", selected") : "", hint ? ", " : "",
-        hint ? item->hint : "", item->help != NULL ? ". " : "",
-        item->help != NULL ? item->help : "", at, menu_count(m));
+    bool help = item->help != NULL && *item->help != '\0';
+    char *text =
+        x_asprintf("%s%s%s%s%s%s  %d/%d", item->label,
+                   m->multi && item->ticked ? _(", selected") : "",
+                   hint ? ", " : "", hint ? item->hint : "", help ? ". " : "",
+                   help ? item->help : "", at, menu_count(m));
     linear_put(t, r, text);
     x_free(&text);
 }

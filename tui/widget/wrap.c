@@ -5,11 +5,25 @@
 
 #include <string.h>
 
+/* What belongs to the word before it and begins no line. */
+static bool closes(const char *text)
+{
+    static const char *const signs[] = {",",  ".",  ";",  ":",  "!",  "?",
+                                        ")",  "，", "。", "、", "；", "：",
+                                        "！", "？", "）", "”",  "》", "】"};
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+            return true;
+    return false;
+}
+
 /* May the line end before byte i? Not inside an ASCII word. */
 static bool may_break(const char *text, size_t i)
 {
     unsigned char before = (unsigned char)text[i - 1];
     unsigned char after = (unsigned char)text[i];
+    if (closes(text + i))
+        return false;
     return before == ' ' || after == ' ' || after >= 0x80 || before >= 0x80;
 }
 

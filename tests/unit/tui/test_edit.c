@@ -244,6 +244,9 @@ static void test_wrap(void **state)
     expect_lines("深圳市", 3, "深|圳|市|");
     expect_lines("深", 1, "深|");
     expect_lines("ab深圳", 3, "ab|深|圳|");
+    expect_lines("深圳，市", 4, "深|圳，|市|"); /* no sign begins a line */
+    expect_lines("深圳, 市", 4, "深|圳,|市|");
+    expect_lines("。。。", 4, "。。|。|");
     expect_lines("a\n\nb", 5, "a||b|");
     assert_int_equal(wrap_count("a\n\nb", 5), 3);
     assert_int_equal(wrap_count("a\n", 5), 2);
