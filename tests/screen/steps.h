@@ -119,4 +119,18 @@ static inline void steps_go_to_field(struct vt *v, const char *label)
     vt_expect(v, wanted);
 }
 
+/* Presses Tab until the focus is on a row with this text. */
+static inline void steps_tab_to(struct vt *v, const char *text)
+{
+    char copy[STEPS_NAME];
+    snprintf(copy, sizeof(copy), "%s", text);
+    for (int i = 0; i < 80 && !steps_focus_shows(v, copy); i++) {
+        struct steps_mark was = steps_mark(v);
+        vt_keys(v, "<Tab>");
+        if (!vt_wait(v, steps_moved, &was, VT_PATIENCE))
+            check_fail("Tab does not move the focus:\n%s", vt_dump(v));
+    }
+    steps_expect_focus(v, text);
+}
+
 #endif

@@ -322,10 +322,7 @@ static void test_asked_before_deleting(void **state)
 static void test_reader(void **state)
 {
     (void)state;
-    struct daemon *other = daemon_join(
-        d, &(struct daemon_options){
-               .set = (const char *const[]){
-                   "session.peers={root: project_director}", NULL}});
+    struct daemon *other = desk_join(d, "project_director");
     struct vt *reader = desk_client(other, NULL);
     vt_expect(reader, "1/120");
     vt_expect_gone(reader, "n新建");

@@ -118,11 +118,7 @@ static void killed_and_finished(const char *name)
     kill_and_come_back();
     go_on(steps_start(name));
     wizard_expect_step(v, 2, "基础信息");
-    for (int i = 0; i < 60 && !steps_focus_shows(v, "1  诸葛亮"); i++) {
-        struct steps_mark was = steps_mark(v);
-        vt_keys(v, "<Tab>");
-        vt_wait(v, steps_moved, &was, VT_PATIENCE);
-    }
+    steps_tab_to(v, "1  诸葛亮");
     steps_expect_focus(v, "1370000");
     vt_keys(v, "<Enter>");
     vt_expect(v, "» 姓名 *");

@@ -1,7 +1,7 @@
 /* Questions of a customer on the screen: added in their tab, worked on along
  * their states, not closed without what closing demands, found across all
  * customers (QA-01, QA-02, DET-08). */
-#include "tests/screen/steps.h"
+#include "tests/screen/qa_steps.h"
 #include "tests/support/record.h"
 
 #include <setjmp.h>
@@ -62,58 +62,16 @@ static void open_tab(int rows, int cols, const char *name)
     vt_expect(v, "6客户Q&A");
 }
 
-static void pick(const char *label, const char *typed)
-{
-    steps_go_to_field(v, label);
-    vt_keys(v, typed);
-    vt_expect(v, typed);
-    vt_keys(v, "<Enter>");
-    vt_expect_gone(v, "/ ");
-}
-
-static void add_question(const char *text)
-{
-    vt_keys(v, "n");
-    vt_expect(v, "新建");
-    steps_go_to_field(v, "问题描述");
-    vt_keys(v, text);
-    pick("问题分类", "系统故障");
-    pick("影响程度", "严重");
-    /* The day is today unless told. */
-    vt_keys(v, "<C-s>");
-    vt_expect(v, "已新建");
-}
-
 static void work_on_it(int rows, int cols, const char *name, const char *text)
 {
     int64_t id = record_customer(c, name, "");
     open_tab(rows, cols, name);
-    add_question(text);
-    vt_expect(v, text);
-    /* Opened, and to be closed at once: the daemon names what is missing. */
-    vt_keys(v, "<Down><Down><Enter>");
-    vt_expect(v, "待处理");
-    vt_expect(v, "完成期限");
-    vt_keys(v, "E");
-    vt_expect(v, "» 问题描述");
-    steps_go_to_field(v, "处理状态");
-    vt_keys(v, "已");
-    vt_expect(v, "已关闭");
-    /* What can not follow is not offered. */
-    assert_false(vt_has(v, "重新打开"));
-    vt_keys(v, "<Enter>");
-    vt_expect_gone(v, "/ ");
-    vt_keys(v, "<C-s>");
-    vt_expect(v, "影响程度为高或严重");
+    qa_add(v, text);
+    qa_close_without_cause(v);
     char *state = qa_state(id);
     assert_string_equal(state, "open");
     x_free(&state);
-    steps_go_to_field(v, "根本原因分析");
-    vt_keys(v, "缓存没有更新");
-    steps_go_to_field(v, "改正措施");
-    vt_keys(v, "发布时清空缓存");
-    vt_keys(v, "<C-s>");
-    vt_expect(v, "已保存");
+    qa_name_cause(v);
     state = qa_state(id);
     assert_string_equal(state, "closed");
     x_free(&state);

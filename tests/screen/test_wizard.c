@@ -80,19 +80,6 @@ static void expect_customer(const char *wanted, const char *primary)
     x_free(&person);
 }
 
-static void add_competitor(const char *name, const char *url)
-{
-    wizard_go_to_add(v);
-    vt_keys(v, "<Enter>");
-    vt_expect(v, "» 竞对公司名称");
-    vt_keys(v, name);
-    steps_go_to_field(v, "竞对网址");
-    vt_keys(v, url);
-    vt_keys(v, "<C-s>");
-    vt_expect_gone(v, "» 竞对网址");
-    steps_expect_focus(v, name);
-}
-
 /* --- what is asked for --- */
 
 /* When a field is left, when a step is left, and in the end.
@@ -206,23 +193,12 @@ static void test_competitors_and_attention(void **state)
     wizard_expect_step(v, 3, "独立站情况");
     vt_keys(v, "<C-n>");
     wizard_expect_step(v, 4, "竞争对手");
-    add_competitor("甲公司", "https://a.example.com");
-    add_competitor("乙公司", "https://b.example.com");
-    add_competitor("丙公司", "https://c.example.com");
+    wizard_add_competitor(v, "甲公司", "https://a.example.com");
+    wizard_add_competitor(v, "乙公司", "https://b.example.com");
+    wizard_add_competitor(v, "丙公司", "https://c.example.com");
     vt_keys(v, "<C-n>");
     wizard_expect_step(v, 5, "特别关注");
-    wizard_go_to_add(v);
-    vt_keys(v, "<Enter>");
-    vt_expect(v, "» 事项 *");
-    vt_keys(v, "每周一上午开会");
-    steps_go_to_field(v, "分类 *");
-    vt_keys(v, "沟通");
-    vt_expect(v, "» 沟通相关"); /* in the picker */
-    vt_keys(v, "<Enter>");
-    vt_expect(v, "» 分类 *");
-    vt_expect(v, "沟通相关");
-    vt_keys(v, "<C-s>");
-    vt_expect_gone(v, "事项 *");
+    wizard_add_attention(v, "每周一上午开会");
     vt_keys(v, "<C-n>");
     vt_expect(v, "» [ 提交 ]");
     vt_expect(v, "乙公司");

@@ -42,31 +42,25 @@ static inline void wizard_open_new(struct vt *v)
     vt_expect(v, "» 客户名称 *");
 }
 
-/* Step 1, and on. */
-static inline void wizard_fill_first(struct vt *v, const char *name)
+/* Step 1, signed by this person, and on. */
+static inline void wizard_sign_first(struct vt *v, const char *name,
+                                     const char *person)
 {
     vt_keys(v, name);
-    wizard_pick(v, "签单销售 *", "刘清扬", "刘清扬");
+    wizard_pick(v, "签单销售 *", person, person);
     vt_keys(v, "<C-n>");
     wizard_expect_step(v, 2, "基础信息");
 }
 
-static inline bool wizard_on_add(struct vt *v, void *ctx)
+static inline void wizard_fill_first(struct vt *v, const char *name)
 {
-    (void)ctx;
-    return steps_focus_shows(v, "+ 添加");
+    wizard_sign_first(v, name, "刘清扬");
 }
 
 /* To the row that adds one. */
 static inline void wizard_go_to_add(struct vt *v)
 {
-    for (int i = 0; i < 60 && !wizard_on_add(v, NULL); i++) {
-        struct steps_mark was = steps_mark(v);
-        vt_keys(v, "<Tab>");
-        if (!vt_wait(v, steps_moved, &was, VT_PATIENCE))
-            check_fail("Tab does not move the focus:\n%s", vt_dump(v));
-    }
-    steps_expect_focus(v, "+ 添加");
+    steps_tab_to(v, "+ 添加");
 }
 
 static inline void wizard_add_contact(struct vt *v, const char *name,
@@ -83,6 +77,36 @@ static inline void wizard_add_contact(struct vt *v, const char *name,
     vt_expect_gone(v, "姓名 *");
     snprintf(row, sizeof(row), "  %s", name);
     steps_expect_focus(v, row);
+}
+
+static inline void wizard_add_competitor(struct vt *v, const char *name,
+                                         const char *url)
+{
+    wizard_go_to_add(v);
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "» 竞对公司名"); /* cut where it is narrow */
+    vt_keys(v, name);
+    steps_go_to_field(v, "竞对网址");
+    vt_keys(v, url);
+    vt_keys(v, "<C-s>");
+    vt_expect_gone(v, "» 竞对网址");
+    steps_expect_focus(v, name);
+}
+
+static inline void wizard_add_attention(struct vt *v, const char *text)
+{
+    wizard_go_to_add(v);
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "» 事项 *");
+    vt_keys(v, text);
+    steps_go_to_field(v, "分类 *");
+    vt_keys(v, "沟通");
+    vt_expect(v, "» 沟通相关"); /* in the picker */
+    vt_keys(v, "<Enter>");
+    vt_expect(v, "» 分类 *");
+    vt_expect(v, "沟通相关");
+    vt_keys(v, "<C-s>");
+    vt_expect_gone(v, "事项 *");
 }
 
 /* Step 2 without its contacts. */

@@ -11,15 +11,29 @@
 
 #define ENV_MAX 16
 
+/* The setting under which the operating system's user is this one. */
+static void say_peers(char out[160], const char *user)
+{
+    const struct passwd *me = getpwuid(geteuid());
+    snprintf(out, 160, "session.peers={%s: %s}", me ? me->pw_name : "root",
+             user);
+}
+
 struct daemon *desk_daemon(int customers, const char *user)
 {
     char peers[160];
-    const struct passwd *me = getpwuid(geteuid());
-    snprintf(peers, sizeof peers, "session.peers={%s: %s}",
-             me ? me->pw_name : "root", user);
+    say_peers(peers, user);
     const char *const set[] = {peers, NULL};
     return daemon_start(
         &(struct daemon_options){.customers = customers, .set = set});
+}
+
+struct daemon *desk_join(const struct daemon *first, const char *user)
+{
+    char peers[160];
+    say_peers(peers, user);
+    const char *const set[] = {peers, NULL};
+    return daemon_join(first, &(struct daemon_options){.set = set});
 }
 
 struct vt *desk_client(const struct daemon *d, const struct vt_options *o)

@@ -9,6 +9,8 @@
 /* A daemon where the operating system's user is `user` of the demo
  * organisation, without a password. */
 struct daemon *desk_daemon(int customers, const char *user);
+/* Another daemon on the same database, where that user is this one. */
+struct daemon *desk_join(const struct daemon *first, const char *user);
 /* The client on it; what `o` leaves open takes the usual. KEHU_SERVER is set
  * beside o->env. It has only just started when this returns. Everybody's
  * preferences and saved filters are forgotten before, so that it begins at the
