@@ -71,6 +71,7 @@ static void test_options_and_form(void **state)
     vt_expect(v, "[2Basic information]");
     vt_expect(v, "Industry");
     vt_expect(v, "Contacts");
+    vt_expect(v, "The company"); /* the headings too */
     vt_expect_gone(v, "客户行业");
     vt_expect_gone(v, "商业及生产模式");
 }

@@ -2,6 +2,7 @@
 #ifndef TUI_WIDGET_FORM_IMPL_H
 #define TUI_WIDGET_FORM_IMPL_H
 
+#include "common/i18n.h"
 #include "schema/access.h"
 #include "tui/widget/edit.h"
 #include "tui/widget/form.h"
@@ -77,8 +78,9 @@ struct form {
     struct form_heading *headings;
     int nheadings;
     int lines, laid_w;
-    struct rect at; /* as last drawn */
-    int top;        /* the first line seen */
+    enum lang laid_in; /* headings and widths are of a language */
+    struct rect at;    /* as last drawn */
+    int top;           /* the first line seen */
 
     /* A conflict being resolved. */
     struct {

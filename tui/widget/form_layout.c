@@ -184,7 +184,7 @@ static bool two_columns(const struct form *f, int w)
 
 void form_layout(struct form *f, int w)
 {
-    if (f->laid_w == w)
+    if (f->laid_w == w && f->laid_in == i18n_lang())
         return;
     size_t n = (size_t)f->n;
     arena_reset(f->layout);
@@ -211,6 +211,7 @@ void form_layout(struct form *f, int w)
     }
     f->lines = p.y;
     f->laid_w = w;
+    f->laid_in = i18n_lang();
 }
 
 int form_lines(struct form *f, int w)
