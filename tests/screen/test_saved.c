@@ -370,14 +370,45 @@ static void test_earlier_searches(void **state)
     kept_expect(d, v, "history.customer", "[]");
 }
 
+/* Each entity has its own, wide and narrow.
+ * proves: LIST-04, UX-03 */
+static void test_earlier_searches_of_contacts(void **state)
+{
+    static const struct {
+        int rows, cols;
+    } sizes[] = {{40, 120}, {15, 40}};
+    (void)state;
+    search("keji");
+    vt_keys(v, ":联系人<Enter>");
+    vt_expect_row(v, 0, "‹ 联系人");
+    search("wang");
+    search("li");
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+        vt_resize(v, sizes[i].rows, sizes[i].cols);
+        vt_keys(v, "/<C-u><Up>");
+        vt_expect_row(v, 1, "/ li");
+        vt_keys(v, "<Up>");
+        vt_expect_row(v, 1, "/ wang");
+        vt_keys(v, "<Up>"); /* those of customers are not among them */
+        vt_settle(v, 200);
+        vt_expect_row(v, 1, "/ wang");
+        vt_keys(v, "<Down><Enter>");
+        vt_expect_row(v, 1, "/ li");
+        vt_expect_row(v, 1, " 条");
+    }
+    kept_expect(d, v, "history.contact", "[\"li\", \"wang\"]");
+}
+
 int main(void)
 {
 #define CASE(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_list, close_list)
     const struct CMUnitTest tests[] = {
-        CASE(save_and_apply), CASE(change),           CASE(default),
-        CASE(share),          CASE(field_not_for_me), CASE(narrow),
-        CASE(order_in_place), CASE(order_narrow),     CASE(earlier_searches),
+        CASE(save_and_apply),   CASE(change),
+        CASE(default),          CASE(share),
+        CASE(field_not_for_me), CASE(narrow),
+        CASE(order_in_place),   CASE(order_narrow),
+        CASE(earlier_searches), CASE(earlier_searches_of_contacts),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
