@@ -11,7 +11,8 @@ enum { MARK_MS = 2000, AGAIN_MS = 500 };
 
 struct record_live {
     struct follow *follow;
-    int64_t id; /* followed */
+    int64_t id;   /* followed */
+    int64_t told; /* the version last heard of, while a save was under way */
     uint64_t call;
     bool again;       /* changed once more while it was being read */
     bool stale;       /* changed while it was being edited … */
@@ -115,7 +116,10 @@ static void ask(struct record_screen *rs)
 static void on_changed(void *ctx, int64_t id, int64_t version, const char *kind)
 {
     struct record_screen *rs = ctx;
+    struct record_live *v = rs->live;
     bool ended = strcmp(kind, "gone") == 0 || strcmp(kind, "deleted") == 0;
+    if (id == rs->id && !ended && record_saving(rs))
+        v->told = version; /* may be mine, or one behind it */
     if (id != rs->id || !rs->record || record_saving(rs) ||
         (!ended && version && version <= form_version(rs->form)))
         return;
@@ -151,6 +155,7 @@ void record_live_follow(struct record_screen *rs)
     if (rs->as_of || v->id == rs->id)
         return;
     v->id = rs->id;
+    v->told = 0;
     follow_set(v->follow, &rs->id, 1, NULL);
 }
 
@@ -161,6 +166,12 @@ const char *record_live_note(struct record_screen *rs)
         v->stale = false; /* it was left: what they wrote is what is shown */
         x_free(&v->note);
         ask(rs);
+    }
+    if (v->told && !form_editing(rs->form) && !record_saving(rs)) {
+        bool newer = v->told > form_version(rs->form);
+        v->told = 0;
+        if (newer)
+            ask(rs);
     }
     return v->note;
 }
