@@ -175,6 +175,23 @@ static void test_conflict_takes_mine(void **state)
     expect_stored("customer_name", "我的新名字有限公司");
 }
 
+/* On a narrow screen the three stand under each other, each to be read.
+ * proves: EDIT-02, UX-03 */
+static void test_conflict_narrow(void **state)
+{
+    (void)state;
+    vt_keys(v, "e<C-u>窄屏我的名字公司");
+    change_behind_the_back("{\"customer_name\":\"窄屏对方名字公司\"}");
+    vt_keys(v, "<C-s>");
+    vt_expect(v, "此记录已被他人同时修改");
+    vt_resize(v, 15, 40);
+    vt_expect(v, "对方的  窄屏对方名字公司");
+    vt_expect(v, "我的    窄屏我的名字公司");
+    vt_keys(v, "t<C-s>");
+    vt_expect_row(v, 0, "窄屏对方名字公司");
+    expect_stored("customer_name", "窄屏对方名字公司");
+}
+
 /* proves: EDIT-02 */
 static void test_conflict_takes_theirs(void **state)
 {
@@ -236,6 +253,7 @@ int main(void)
         CASE(two_fields_of_one_record),
         CASE(conflict_takes_mine),
         CASE(conflict_takes_theirs),
+        CASE(conflict_narrow),
         CASE(conflict_left),
         CASE(saves_over_a_lost_connection),
     };

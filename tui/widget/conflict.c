@@ -7,7 +7,15 @@
 
 #include <string.h>
 
-enum { LABEL = 16, GAP = 2, HEAD = 1, FOOT = 2 };
+enum {
+    LABEL = 16,
+    GAP = 2,
+    HEAD = 1,
+    FOOT = 2,
+    NARROW = 60,       /* cells; below, the three stand under each other */
+    STACK = 1 + PICKS, /* lines of a field then: its label, and they */
+    NAME = 8,          /* cells of "before", "theirs", "mine" there */
+};
 
 struct conflict {
     struct screen base;
@@ -89,6 +97,11 @@ static bool conflict_act(struct screen *s, enum action_id a,
 
 /* --- how it looks --- */
 
+static int row_lines(const struct conflict *c)
+{
+    return c->at.w < NARROW ? STACK : 1;
+}
+
 static int column_width(const struct conflict *c)
 {
     int w = (c->at.w - 2 - LABEL - PICKS * GAP) / PICKS;
@@ -115,15 +128,34 @@ static void draw_linear(struct conflict *c, struct term *t)
     x_free(&text);
 }
 
+/* One of the three on a line of its own. */
+static void draw_stacked(struct conflict *c, struct term *t, int y,
+                         const struct conflict_row *row, int i)
+{
+    bool picked = row->pick == (enum conflict_pick)i;
+    const char *text = row->text[i];
+    int x = c->at.x + 2 + GAP;
+    if (picked)
+        term_put(t, y, x - GAP, 1, STYLE_selected, term_symbol(t, "check"));
+    term_put(t, y, x, NAME, STYLE_label, _(pick_labels[i]));
+    term_put(t, y, x + NAME, c->at.w - (x + NAME - c->at.x),
+             picked ? STYLE_selected : STYLE_text,
+             *text != '\0' ? text : term_symbol(t, "empty"));
+}
+
 static void draw_row(struct conflict *c, struct term *t, int y, int index)
 {
     const struct conflict_row *row = &c->rows[index];
+    bool stacked = row_lines(c) > 1;
     if (index == c->cursor) {
         term_put(t, y, c->at.x, 1, STYLE_accent, term_symbol(t, "focus"));
         term_cursor(t, y, c->at.x, false);
     }
-    term_put(t, y, c->at.x + 2, LABEL, STYLE_label, row->label);
-    for (int i = 0; i < PICKS; i++) {
+    term_put(t, y, c->at.x + 2, stacked ? c->at.w - 2 : LABEL, STYLE_label,
+             row->label);
+    for (int i = 0; stacked && i < PICKS; i++)
+        draw_stacked(c, t, y + 1 + i, row, i);
+    for (int i = 0; !stacked && i < PICKS; i++) {
         int x = column_x(c, i);
         bool picked = row->pick == (enum conflict_pick)i;
         const char *text = row->text[i];
@@ -138,22 +170,23 @@ static void conflict_draw(struct screen *s, struct rect r)
 {
     struct conflict *c = (struct conflict *)s;
     struct term *t = app_term(s->app);
-    c->at = sheet_draw(t, r, HEAD + c->n + FOOT,
+    int lines = sheet_width(r) < NARROW ? STACK : 1;
+    c->at = sheet_draw(t, r, HEAD + c->n * lines + FOOT,
                        _("Somebody else changed this record meanwhile"));
     if (term_linear(t)) {
         draw_linear(c, t);
         return;
     }
-    c->height = c->at.h - HEAD - FOOT;
+    c->height = (c->at.h - HEAD - FOOT) / lines;
     c->height = c->height > 0 ? c->height : 1;
     int row = c->cursor < c->n ? c->cursor : c->n - 1;
     c->top = row < c->top ? row : c->top;
     c->top = row >= c->top + c->height ? row - c->height + 1 : c->top;
-    for (int i = 0; i < PICKS; i++)
+    for (int i = 0; lines == 1 && i < PICKS; i++)
         term_put(t, c->at.y, column_x(c, i), column_width(c), STYLE_label,
                  _(pick_labels[i]));
     for (int i = 0; i < c->height && c->top + i < c->n; i++)
-        draw_row(c, t, c->at.y + HEAD + i, c->top + i);
+        draw_row(c, t, c->at.y + HEAD + i * lines, c->top + i);
     bool focused = c->cursor == c->n;
     int y = c->at.y + c->at.h - 1;
     char *button = x_asprintf("[ %s ]", _("Save"));
@@ -167,7 +200,8 @@ static void conflict_draw(struct screen *s, struct rect r)
 static bool conflict_mouse(struct screen *s, const struct event *e)
 {
     struct conflict *c = (struct conflict *)s;
-    int row = e->y - c->at.y - HEAD + c->top;
+    int lines = row_lines(c), line = e->y - c->at.y - HEAD;
+    int row = (line > 0 ? line : 0) / lines + c->top;
     if (sheet_missed(c->at, e))
         return app_act(s->app, ACT_back);
     if (e->mouse != MOUSE_press)
@@ -179,7 +213,9 @@ static bool conflict_mouse(struct screen *s, const struct event *e)
     if (e->y < c->at.y + HEAD || row >= c->n)
         return false;
     c->cursor = row;
-    for (int i = 0; i < PICKS; i++)
+    if (lines > 1 && line % lines > 0)
+        pick(c, line % lines - 1);
+    for (int i = 0; lines == 1 && i < PICKS; i++)
         if (e->x >= column_x(c, i) - GAP &&
             e->x < column_x(c, i) + column_width(c))
             pick(c, i);
