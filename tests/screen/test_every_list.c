@@ -178,6 +178,34 @@ static void test_filter_cleared(void **state)
     expect_position(1);
 }
 
+/* Its keys are listed, and found among them by pinyin.
+ * proves: UX-01, UX-03 */
+static void test_help(void **state)
+{
+    (void)state;
+    vt_keys(v, "?");
+    vt_expect(v, "本页按键");
+    vt_keys(v, "shuaxin");
+    vt_expect(v, "刷新");
+    vt_keys(v, "<Esc>");
+    vt_expect_gone(v, "本页按键");
+    expect_position(1);
+}
+
+/* The other language at once, and back.
+ * proves: UX-07, UX-03 */
+static void test_language(void **state)
+{
+    bool contacts = at->list == &lists[1];
+    (void)state;
+    vt_keys(v, "<F8>");
+    vt_expect_row(v, 0, contacts ? "Contacts" : "Customers");
+    vt_expect(v, "Search");
+    vt_keys(v, "<F8>");
+    vt_expect(v, "搜索");
+    expect_position(1);
+}
+
 /* proves: UX-02, UX-03 */
 static void test_clicks(void **state)
 {
@@ -200,7 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EVERYWHERE(search), EVERYWHERE(recalled), EVERYWHERE(jumps),
         EVERYWHERE(pages),  EVERYWHERE(sort),     EVERYWHERE(filter_cleared),
-        EVERYWHERE(clicks),
+        EVERYWHERE(clicks), EVERYWHERE(help),     EVERYWHERE(language),
     };
     i18n_init(NULL); /* cell widths */
     return cmocka_run_group_tests(tests, set_up, tear_down);
