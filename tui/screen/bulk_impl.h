@@ -1,6 +1,6 @@
 /* The inside of bulk changes, shared by bulk.c (what can be done, the menu),
- * bulk_form.c (what is wanted), bulk_run.c (preview, run, undo) and
- * bulk_failures.c (what could not be changed). */
+ * bulk_form.c (what is wanted), bulk_run.c (preview, run, undo), bulk_words.c
+ * (what is said of it) and bulk_failures.c (what could not be changed). */
 #ifndef TUI_SCREEN_BULK_IMPL_H
 #define TUI_SCREEN_BULK_IMPL_H
 
@@ -51,6 +51,45 @@ bool bulk_is_busy(void);
  * there is nothing to show. */
 bool bulk_show(struct app *a);
 void bulk_form_gone(const struct screen *form);
+
+enum bulk_stage {
+    STAGE_none,
+    STAGE_looking, /* the daemon looks what would come of it */
+    STAGE_looked,  /* the preview stands */
+    STAGE_running,
+    STAGE_done /* what came of it has not been seen yet */
+};
+
+struct way_back;
+
+/* The one under way; what it says of itself stands in bulk_words.c. */
+struct bulk_job {
+    struct app *app;
+    enum bulk_stage stage;
+    struct bulk_request request;
+    struct list *list;     /* NULL: gone */
+    struct screen *form;   /* where it was asked for; NULL */
+    struct screen *sheet;  /* what shows it now; NULL: nothing */
+    char *undoing;         /* words of what is being undone; NULL: no undo */
+    struct way_back *back; /* of it, as long as it is kept */
+    uint64_t call;
+    int64_t done, total; /* of progress; total 0: not known */
+    uint64_t started_at; /* ms */
+    bool stopping;
+    cJSON *result; /* of the preview, or of the run */
+};
+
+/* bulk_words.c: of the job, or (void *) for the sheets that show it. Texts lie
+ * in the arena. */
+int64_t bulk_number(const struct bulk_job *job, const char *name);
+int64_t bulk_will_change(const struct bulk_job *job);
+bool bulk_is_severe(const struct bulk_job *job);
+int bulk_percent(const struct bulk_job *job);
+const char *bulk_title(const struct bulk_job *job, struct arena *a);
+const char *bulk_done_words(const struct bulk_job *job, struct arena *a);
+const char *bulk_preview_text(void *job, struct arena *a);
+const char *bulk_progress_text(void *job, struct arena *a);
+const char *bulk_result_text(void *job, struct arena *a);
 
 /* bulk_failures.c */
 struct bulk_failures {

@@ -12,37 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MANY = 1000 /* rows; more are asked about more plainly */ };
-
-enum stage {
-    STAGE_none,
-    STAGE_looking, /* the daemon looks what would come of it */
-    STAGE_looked,  /* the preview stands */
-    STAGE_running,
-    STAGE_done /* what came of it has not been seen yet */
-};
-
 /* A way back: what an undo needs to be asked for. */
 struct way_back {
     char *token, *words;
     const struct entity *entity;
 };
 
-static struct {
-    struct app *app;
-    enum stage stage;
-    struct bulk_request request;
-    struct list *list;     /* NULL: gone */
-    struct screen *form;   /* where it was asked for; NULL */
-    struct screen *sheet;  /* what shows it now; NULL: nothing */
-    char *undoing;         /* words of what is being undone; NULL: no undo */
-    struct way_back *back; /* of it, as long as it is kept */
-    uint64_t call;
-    int64_t done, total; /* of progress; total 0: not known */
-    uint64_t started_at; /* ms */
-    bool stopping;
-    cJSON *result; /* of the preview, or of the run */
-} job;
+static struct bulk_job job;
 
 static void show_running(void);
 static void run(void);
@@ -78,47 +54,13 @@ static void forget_job(void)
         app_set_status(job.app, "");
 }
 
-static const char *title(struct arena *a)
-{
-    if (job.undoing)
-        return arena_printf(a, _("Undo: %s"), job.undoing);
-    return arena_printf(a, "%s · %s", _(job.request.kind->label),
-                        bulk_count_words(&job.request, a));
-}
-
 static void open_sheet(struct dialog_choice *c)
 {
     struct arena *a = arena_new();
     close_sheet();
-    c->title = title(a);
+    c->title = bulk_title(&job, a);
     job.sheet = dialog_choose(job.app, c);
     arena_free(&a);
-}
-
-/* --- numbers --- */
-
-static int64_t number(const char *name)
-{
-    return json_int(job.result, name, 0);
-}
-
-/* Rows that were asked for: those that are not there any more are no match,
- * but they fail. */
-static int64_t asked_for(void)
-{
-    const cJSON *ids = json_get(job.request.target, "ids");
-    return ids ? cJSON_GetArraySize(ids) : number("matched");
-}
-
-static int64_t will_change(void)
-{
-    int64_t n = asked_for() - number("unchanged") - number("failed_total");
-    return n > 0 ? n : 0;
-}
-
-static const char *count(struct arena *a, const char *name)
-{
-    return cell_count(a, number(name));
 }
 
 /* --- what failed --- */
@@ -155,45 +97,12 @@ static void show_failures(bool may_retry)
 {
     struct bulk_failures f = {.entity = job.request.entity,
                               .list = json_get(job.result, "failed"),
-                              .total = number("failed_total"),
+                              .total = bulk_number(&job, "failed_total"),
                               .retry = may_retry ? retry : NULL};
     bulk_failures_open(job.app, &f);
 }
 
 /* --- the preview --- */
-
-static const char *severe_words(struct arena *a)
-{
-    const char *n = cell_count(a, will_change());
-    if (job.request.kind->severe)
-        return arena_printf(a, _("Records that go to the trash: %s."), n);
-    if (will_change() > MANY)
-        return arena_printf(a, _("That is a change of %s records."), n);
-    return NULL;
-}
-
-static bool is_severe(void)
-{
-    return job.request.kind->severe || will_change() > MANY;
-}
-
-static const char *preview_text(void *ctx, struct arena *a)
-{
-    const char *severe = severe_words(a);
-    const char *reason = job.request.reason;
-    const char *words = job.request.words;
-    (void)ctx;
-    return arena_printf(
-        a,
-        _("Matched: %s · permitted: %s · unchanged: %s · not possible: "
-          "%s%s%s%s%s%s%s"),
-        count(a, "matched"), count(a, "permitted"), count(a, "unchanged"),
-        count(a, "failed_total"), words ? "\n" : "", words ? words : "",
-        reason ? "\n" : "",
-        reason ? arena_printf(a, _("Reason: %s"), reason) : "",
-        severe && will_change() ? "\n" : "",
-        severe && will_change() ? severe : "");
-}
 
 enum preview_button { PREVIEW_run, PREVIEW_failures, PREVIEW_leave };
 /* Of the buttons that stand in the sheet: which is which. */
@@ -221,53 +130,34 @@ static void preview_then(void *ctx, int button)
 static void show_preview(void)
 {
     struct arena *a = arena_new();
-    struct dialog_choice c = {.live = preview_text,
+    struct dialog_choice c = {.live = bulk_preview_text,
                               .stay = preview_stay,
                               .then = preview_then,
                               .gone = sheet_gone,
-                              .danger = is_severe()};
+                              .ctx = &job,
+                              .danger = bulk_is_severe(&job)};
     int n = 0;
-    const char *rows = cell_count(a, will_change());
-    if (will_change() > 0) {
+    const char *rows = cell_count(a, bulk_will_change(&job));
+    if (bulk_will_change(&job) > 0) {
         preview_buttons[n] = PREVIEW_run;
         c.buttons[n++] =
             arena_printf(a, _("%s (%s)"), _(job.request.kind->label), rows);
     }
-    if (number("failed_total") > 0) {
+    if (bulk_number(&job, "failed_total") > 0) {
         preview_buttons[n] = PREVIEW_failures;
         c.buttons[n++] =
-            arena_printf(a, _("Not possible: %s"), count(a, "failed_total"));
+            arena_printf(a, _("Not possible: %s"),
+                         cell_count(a, bulk_number(&job, "failed_total")));
     }
     preview_buttons[n] = PREVIEW_leave;
     c.buttons[n] = _("Cancel");
-    c.focus = is_severe() ? n : 0;
+    c.focus = bulk_is_severe(&job) ? n : 0;
     job.stage = STAGE_looked;
     open_sheet(&c);
     arena_free(&a);
 }
 
 /* --- progress --- */
-
-static int percent(void)
-{
-    return job.total > 0 ? (int)(job.done * 100 / job.total) : 0;
-}
-
-static const char *progress_text(void *ctx, struct arena *a)
-{
-    uint64_t ms = clock_mono_ms() - job.started_at;
-    (void)ctx;
-    if (job.stopping)
-        return _("Stopping …");
-    if (job.total <= 0 || job.done <= 0 || ms == 0)
-        return job.stage == STAGE_looking ? _("Looking what would be changed …")
-                                          : _("Beginning …");
-    int64_t rate = job.done * 1000 / (int64_t)ms;
-    int64_t left = rate > 0 ? (job.total - job.done + rate - 1) / rate : 0;
-    return arena_printf(a, _("%s of %s (%d%%), %s a second, about %s s left"),
-                        cell_count(a, job.done), cell_count(a, job.total),
-                        percent(), cell_count(a, rate), cell_count(a, left));
-}
 
 static void stop(void)
 {
@@ -300,9 +190,10 @@ static void progress_then(void *ctx, int button)
 static void show_running(void)
 {
     bool looking = job.stage == STAGE_looking;
-    struct dialog_choice c = {.live = progress_text,
+    struct dialog_choice c = {.live = bulk_progress_text,
                               .then = progress_then,
                               .gone = sheet_gone,
+                              .ctx = &job,
                               .buttons = {_("Go on working"), _("Stop")}};
     if (looking || job.stopping) {
         c.buttons[0] = looking ? _("Cancel") : _("Go on working");
@@ -318,7 +209,8 @@ static void on_progress(void *ctx, int64_t done, int64_t total)
     job.done = done;
     job.total = total;
     snprintf(text, sizeof(text), "%s %d%%",
-             job.undoing ? _("Undo") : _(job.request.kind->label), percent());
+             job.undoing ? _("Undo") : _(job.request.kind->label),
+             bulk_percent(&job));
     if (job.stage == STAGE_running && !job.sheet)
         app_set_status(job.app, text);
     else
@@ -326,22 +218,6 @@ static void on_progress(void *ctx, int64_t done, int64_t total)
 }
 
 /* --- what came of it --- */
-
-static const char *done_words(struct arena *a)
-{
-    const char *changed = count(a, "changed");
-    if (job.undoing)
-        return arena_printf(a, _("%s undone"), changed);
-    return arena_printf(a, _("%s: %s done"), _(job.request.kind->label),
-                        changed);
-}
-
-static const char *result_text(void *ctx, struct arena *a)
-{
-    (void)ctx;
-    return arena_printf(a, _("%s · unchanged: %s · failed: %s"), done_words(a),
-                        count(a, "unchanged"), count(a, "failed_total"));
-}
 
 static bool result_stay(void *ctx, int button)
 {
@@ -362,12 +238,15 @@ static void show_result(void)
 {
     struct arena *a = arena_new();
     struct dialog_choice c = {
-        .live = result_text,
+        .live = bulk_result_text,
         .stay = result_stay,
         .then = result_then,
         .gone = sheet_gone,
-        .buttons = {arena_printf(a, _("Failed: %s"), count(a, "failed_total")),
-                    _("Close")}};
+        .ctx = &job,
+        .buttons = {
+            arena_printf(a, _("Failed: %s"),
+                         cell_count(a, bulk_number(&job, "failed_total"))),
+            _("Close")}};
     open_sheet(&c);
     arena_free(&a);
 }
@@ -453,18 +332,20 @@ static void end_run(const struct err *err)
 static void tell_result(bool watched)
 {
     struct arena *a = arena_new();
-    if (number("failed_total") > 0 && watched) {
+    if (bulk_number(&job, "failed_total") > 0 && watched) {
         show_result();
-    } else if (number("failed_total") > 0) {
+    } else if (bulk_number(&job, "failed_total") > 0) {
         app_message(job.app, MESSAGE_error, _("%s, %s failed: %s shows them."),
-                    done_words(a), count(a, "failed_total"),
+                    bulk_done_words(&job, a),
+                    cell_count(a, bulk_number(&job, "failed_total")),
                     app_keys(job.app, ACT_bulk));
     } else {
-        if (job.undoing || number("changed") == 0)
-            app_message(job.app, MESSAGE_good, _("%s."), done_words(a));
+        if (job.undoing || bulk_number(&job, "changed") == 0)
+            app_message(job.app, MESSAGE_good, _("%s."),
+                        bulk_done_words(&job, a));
         else
             app_message(job.app, MESSAGE_good, _("%s. %s undoes it."),
-                        done_words(a), app_keys(job.app, ACT_undo));
+                        bulk_done_words(&job, a), app_keys(job.app, ACT_undo));
         forget_job();
     }
     arena_free(&a);
@@ -486,7 +367,7 @@ static void on_done(void *ctx, const cJSON *result, const struct err *err)
     job.result = cJSON_Duplicate(result, true);
     job.stage = STAGE_done;
     close_sheet();
-    remember(job.result, number("changed"));
+    remember(job.result, bulk_number(&job, "changed"));
     if (job.list && !job.undoing)
         list_select_none(job.list);
     tell_result(watched);
