@@ -45,6 +45,9 @@ struct act {
     const char *right; /* action of schema/action.def it needs, or NULL */
 };
 extern const struct act act_rows[ACTS];
+/* By how many of n rows a move takes the cursor where `height` of them are
+ * seen; 0: the action is no move. */
+int act_step(enum action_id a, int height, int n);
 
 extern const char *const place_labels[PLACES]; /* msgids */
 

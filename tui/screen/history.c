@@ -230,29 +230,6 @@ static void act_left(struct history *h)
     h->detail_top = h->detail_top > 3 ? h->detail_top - 3 : 0;
 }
 
-static bool act_move(struct history *h, enum action_id a)
-{
-    int page = h->height > 1 ? h->height - 1 : 1;
-    const struct {
-        enum action_id id;
-        int by;
-    } moves[] = {{ACT_up, -1},
-                 {ACT_down, 1},
-                 {ACT_page_up, -page},
-                 {ACT_page_down, page},
-                 {ACT_half_up, -(page + 1) / 2},
-                 {ACT_half_down, (page + 1) / 2},
-                 {ACT_first, -HISTORY_VERSIONS},
-                 {ACT_last, HISTORY_VERSIONS}};
-    for (size_t i = 0; i < sizeof(moves) / sizeof(*moves); i++) {
-        if (moves[i].id == a) {
-            move(h, moves[i].by);
-            return true;
-        }
-    }
-    return false;
-}
-
 static void (*const acts[ACTS])(struct history *) = {
     [ACT_open] = act_open,     [ACT_toggle] = act_toggle,
     [ACT_revert] = act_revert, [ACT_reload] = ask_anew,
@@ -271,8 +248,11 @@ static bool act(struct screen *s, enum action_id a, const struct event *e)
     struct history *h = self(s);
     (void)e;
     app_redraw(s->app);
-    if (act_move(h, a))
+    int by = act_step(a, h->height, h->n > 0 ? h->n : 1);
+    if (by != 0) {
+        move(h, by);
         return true;
+    }
     if (a == ACT_back)
         return act_back(h);
     if (!acts[a] || (!history_current(h) && a != ACT_reload))

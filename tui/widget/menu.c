@@ -238,23 +238,10 @@ static void move(struct menu *m, int by)
 
 bool menu_act(struct menu *m, enum action_id a)
 {
-    int page = m->height > 1 ? m->height - 1 : 1;
-    const struct {
-        enum action_id id;
-        int by;
-    } moves[] = {{ACT_up, -1},
-                 {ACT_down, 1},
-                 {ACT_page_up, -page},
-                 {ACT_page_down, page},
-                 {ACT_half_up, -(page + 1) / 2},
-                 {ACT_half_down, (page + 1) / 2},
-                 {ACT_first, -m->nshown},
-                 {ACT_last, m->nshown}};
-    for (size_t i = 0; i < sizeof(moves) / sizeof(*moves); i++) {
-        if (moves[i].id == a) {
-            move(m, moves[i].by);
-            return true;
-        }
+    int by = act_step(a, m->height, m->nshown > 0 ? m->nshown : 1);
+    if (by != 0) {
+        move(m, by);
+        return true;
     }
     if (a != ACT_toggle || !m->multi)
         return false;
